@@ -1,0 +1,204 @@
+package org.matrixlib.core.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Steps over, compares, reads and writes bytes that are known to be canonical JSON. */
+final class CanonicalBytes {
+  private static final String SHORT_ESCAPES = "\"\\bfnrt";
+  private static final String SHORT_ESCAPED = "\"\\\b\f\n\r\t";
+  private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private CanonicalBytes() {}
+
+  /** The position after the value, or name with its quotes, that begins at {@code pos}. */
+  static int skip(byte[] b, int pos) {
+    switch (b[pos]) {
+      case '"':
+        return skipString(b, pos);
+      case '{', '[':
+        return skipContainer(b, pos);
+      default:
+        while (pos < b.length && b[pos] != ',' && b[pos] != '}' && b[pos] != ']') {
+          pos++;
+        }
+        return pos;
+    }
+  }
+
+  private static int skipString(byte[] b, int pos) {
+    pos++;
+    while (true) {
+      pos = Utf8.skipPlain(b, pos, b.length);
+      switch (b[pos]) {
+        case '"':
+          return pos + 1;
+        case '\\':
+          pos += 2;
+          break;
+        default:
+          pos++;
+      }
+    }
+  }
+
+  private static int skipContainer(byte[] b, int pos) {
+    int depth = 0;
+    while (true) {
+      switch (b[pos]) {
+        case '"':
+          pos = skipString(b, pos);
+          break;
+        case '{', '[':
+          depth++;
+          pos++;
+          break;
+        case '}', ']':
+          pos++;
+          if (--depth == 0) {
+            return pos;
+          }
+          break;
+        default:
+          pos++;
+      }
+    }
+  }
+
+  /**
+   * Compares two names, given as canonical JSON writes them without their quotes, by the code
+   * points that they stand for.
+   *
+   * <p>UTF-8 bytes compare as code points do, so only a name with an escape needs more than a look
+   * at the bytes. Such a name is decoded; hardly any is ever seen.
+   */
+  static int compareNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+    int at = Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
+    if (at < 0) {
+      return 0;
+    }
+    // Equal bytes before the mismatch are equal characters, unless the last is within an escape.
+    if (mayLieInEscape(a, aFrom, aFrom + at, aTo) || mayLieInEscape(b, bFrom, bFrom + at, bTo)) {
+      byte[] left = decode(a, aFrom, aTo).getBytes(StandardCharsets.UTF_8);
+      byte[] right = decode(b, bFrom, bTo).getBytes(StandardCharsets.UTF_8);
+      return Arrays.compareUnsigned(left, right);
+    }
+    if (aFrom + at == aTo || bFrom + at == bTo) {
+      return (aTo - aFrom) - (bTo - bFrom);
+    }
+    return (a[aFrom + at] & 0xff) - (b[bFrom + at] & 0xff);
+  }
+
+  /** Compares two names, each the whole of an array. */
+  static int compareNames(byte[] a, byte[] b) {
+    return compareNames(a, 0, a.length, b, 0, b.length);
+  }
+
+  /** Whether one of the five bytes before {@code at}, or the byte there, is a backslash. */
+  private static boolean mayLieInEscape(byte[] b, int from, int at, int to) {
+    for (int i = Math.max(from, at - 5); i < to && i <= at; i++) {
+      if (b[i] == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The text that the inside of a canonical string stands for. */
+  static String decode(byte[] b, int from, int to) {
+    int backslash = indexOf(b, (byte) '\\', from, to);
+    if (backslash < 0) {
+      return new String(b, from, to - from, StandardCharsets.UTF_8);
+    }
+    byte[] out = new byte[to - from];
+    int length = 0;
+    int pos = from;
+    while (backslash >= 0) {
+      System.arraycopy(b, pos, out, length, backslash - pos);
+      length += backslash - pos;
+      byte escape = b[backslash + 1];
+      if (escape == 'u') {
+        int high = Character.digit(b[backslash + 4], 16);
+        out[length++] = (byte) (high << 4 | Character.digit(b[backslash + 5], 16));
+        pos = backslash + 6;
+      } else {
+        out[length++] = (byte) unescaped(escape);
+        pos = backslash + 2;
+      }
+      backslash = indexOf(b, (byte) '\\', pos, to);
+    }
+    System.arraycopy(b, pos, out, length, to - pos);
+    return new String(out, 0, length + to - pos, StandardCharsets.UTF_8);
+  }
+
+  /** The character that a letter after a backslash stands for, or -1 if there is no such escape. */
+  static int unescaped(byte letter) {
+    int i = SHORT_ESCAPES.indexOf(letter);
+    return i < 0 ? -1 : SHORT_ESCAPED.charAt(i);
+  }
+
+  private static int indexOf(byte[] b, byte wanted, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Writes one code point, that is no surrogate, as canonical JSON writes it inside a string.
+   *
+   * @param out has room for six more bytes
+   * @return the position after it
+   */
+  static int writeCodePoint(int codePoint, byte[] out, int pos) {
+    int escape = codePoint > '\\' ? -1 : SHORT_ESCAPED.indexOf(codePoint);
+    if (escape >= 0) {
+      out[pos] = '\\';
+      out[pos + 1] = (byte) SHORT_ESCAPES.charAt(escape);
+      return pos + 2;
+    }
+    if (codePoint >= 0x20) {
+      return Utf8.write(codePoint, out, pos);
+    }
+    out[pos] = '\\';
+    out[pos + 1] = 'u';
+    out[pos + 2] = '0';
+    out[pos + 3] = '0';
+    out[pos + 4] = LOWER_HEX[codePoint >> 4];
+    out[pos + 5] = LOWER_HEX[codePoint & 0xf];
+    return pos + 6;
+  }
+
+  /**
+   * The inside of the canonical string that stands for {@code text}.
+   *
+   * @throws IllegalArgumentException if {@code text} holds a lone surrogate
+   */
+  static byte[] encode(String text) {
+    byte[] quoted = quote(text);
+    return Arrays.copyOfRange(quoted, 1, quoted.length - 1);
+  }
+
+  /**
+   * The canonical string, quotes included, that stands for {@code text}.
+   *
+   * @throws IllegalArgumentException if {@code text} holds a lone surrogate
+   */
+  static byte[] quote(String text) {
+    byte[] out = new byte[Math.addExact(2, Math.multiplyExact(6, text.length()))];
+    int length = 0;
+    out[length++] = '"';
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+        throw new IllegalArgumentException("a lone surrogate at index " + i);
+      }
+      length = writeCodePoint(codePoint, out, length);
+      i += Character.charCount(codePoint);
+    }
+    out[length++] = '"';
+    return Arrays.copyOf(out, length);
+  }
+}

@@ -1,0 +1,218 @@
+package org.matrixlib.core.json;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides in one pass, without allocating, whether bytes are canonical JSON.
+ *
+ * <p>Each method takes the position of what it reads and gives the position after it, or {@link
+ * #NO}. It doesn't say why: whoever wants to know reads the input again with the {@link
+ * CanonicalWriter}, which most input never needs, as servers send events in canonical form.
+ *
+ * <p>Recursion is bounded by {@link JsonLimits#maxDepth()}; the names that must be in order live in
+ * the frames of the recursion.
+ */
+final class CanonicalScanner {
+  /** Not canonical, not JSON, or beyond a limit. */
+  static final int NO = -1;
+
+  private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+  private final boolean strict;
+  private final JsonLimits limits;
+
+  CanonicalScanner(JsonMode mode, JsonLimits limits) {
+    this.strict = mode == JsonMode.STRICT;
+    this.limits = limits;
+  }
+
+  /**
+   * Whether the whole of {@code b} is one canonical object.
+   *
+   * @param index takes the members of that object, if given
+   */
+  boolean isCanonicalObject(byte[] b, @Nullable MemberIndex index) {
+    return b.length >= 2
+        && b.length <= limits.maxBytes()
+        && b[0] == '{'
+        && object(b, 0, 1, index) == b.length;
+  }
+
+  private int value(byte[] b, int pos, int depth) {
+    if (pos >= b.length) {
+      return NO;
+    }
+    switch (b[pos]) {
+      case '"':
+        return string(b, pos + 1);
+      case '{':
+        return object(b, pos, depth + 1, null);
+      case '[':
+        return array(b, pos, depth + 1);
+      case 't':
+        return literal(b, pos, "true");
+      case 'f':
+        return literal(b, pos, "false");
+      case 'n':
+        return literal(b, pos, "null");
+      default:
+        return number(b, pos);
+    }
+  }
+
+  private int object(byte[] b, int pos, int depth, @Nullable MemberIndex index) {
+    if (depth > limits.maxDepth()) {
+      return NO;
+    }
+    pos++;
+    if (pos < b.length && b[pos] == '}') {
+      return pos + 1;
+    }
+    int previousStart = 0;
+    int previousEnd = 0;
+    for (int members = 1; members <= limits.maxMembers(); members++) {
+      if (pos >= b.length || b[pos] != '"') {
+        return NO;
+      }
+      int nameStart = pos + 1;
+      pos = string(b, nameStart);
+      int nameEnd = pos - 1;
+      if (pos == NO || pos >= b.length || b[pos] != ':') {
+        return NO;
+      }
+      if (members > 1
+          && CanonicalBytes.compareNames(b, previousStart, previousEnd, b, nameStart, nameEnd)
+              >= 0) {
+        return NO;
+      }
+      previousStart = nameStart;
+      previousEnd = nameEnd;
+      pos = value(b, pos + 1, depth);
+      if (pos == NO || pos >= b.length) {
+        return NO;
+      }
+      if (index != null) {
+        index.add(nameEnd, pos);
+      }
+      byte next = b[pos++];
+      if (next == '}') {
+        return pos;
+      }
+      if (next != ',') {
+        return NO;
+      }
+    }
+    return NO;
+  }
+
+  private int array(byte[] b, int pos, int depth) {
+    if (depth > limits.maxDepth()) {
+      return NO;
+    }
+    pos++;
+    if (pos < b.length && b[pos] == ']') {
+      return pos + 1;
+    }
+    while (true) {
+      pos = value(b, pos, depth);
+      if (pos == NO || pos >= b.length) {
+        return NO;
+      }
+      byte next = b[pos++];
+      if (next == ']') {
+        return pos;
+      }
+      if (next != ',') {
+        return NO;
+      }
+    }
+  }
+
+  /** Reads the rest of a string, from after its opening quote to after its closing one. */
+  private static int string(byte[] b, int pos) {
+    while (true) {
+      pos = Utf8.skipPlain(b, pos, b.length);
+      if (pos == b.length) {
+        return NO;
+      }
+      byte c = b[pos];
+      if (c == '"') {
+        return pos + 1;
+      }
+      if (c == '\\') {
+        pos = escape(b, pos + 1);
+      } else if (c < 0) {
+        do {
+          pos = Utf8.skipMultiByte(b, pos, b.length);
+        } while (pos != NO && pos < b.length && b[pos] < 0);
+      } else {
+        return NO;
+      }
+      if (pos == NO) {
+        return NO;
+      }
+    }
+  }
+
+  /** Reads what follows a backslash: a short escape, or the control characters that have none. */
+  private static int escape(byte[] b, int pos) {
+    if (pos >= b.length) {
+      return NO;
+    }
+    if (b[pos] != 'u') {
+      return CanonicalBytes.unescaped(b[pos]) < 0 ? NO : pos + 1;
+    }
+    if (pos + 5 > b.length || b[pos + 1] != '0' || b[pos + 2] != '0') {
+      return NO;
+    }
+    int high = b[pos + 3] - '0';
+    int low = lowerCaseHexDigit(b[pos + 4]);
+    boolean control = (high == 0 || high == 1) && low >= 0;
+    boolean hasShortForm = high == 0 && low >= 0x8 && low <= 0xd && low != 0xb;
+    return control && !hasShortForm ? pos + 5 : NO;
+  }
+
+  private static int lowerCaseHexDigit(byte c) {
+    return c >= 'A' && c <= 'F' ? -1 : Character.digit(c, 16);
+  }
+
+  private int number(byte[] b, int pos) {
+    int start = pos;
+    boolean negative = b[pos] == '-';
+    if (negative) {
+      pos++;
+    }
+    int digits = pos;
+    long magnitude = 0;
+    while (pos < b.length && b[pos] >= '0' && b[pos] <= '9') {
+      magnitude = magnitude * 10 + (b[pos] - '0'); // wraps beyond 18 digits; not used then
+      pos++;
+    }
+    int length = pos - digits;
+    if (length == 0 || (b[digits] == '0' && length > 1) || pos - start > limits.maxNumberLength()) {
+      return NO;
+    }
+    if (strict) {
+      boolean inRange = length <= 16 && magnitude <= MAX_SAFE_INTEGER;
+      return inRange && !(negative && magnitude == 0) ? pos : NO;
+    }
+    if (pos < b.length && (b[pos] == '.' || b[pos] == 'e')) {
+      int end = LenientNumber.end(b, start);
+      boolean short_ = end != LenientNumber.NONE && end - start <= limits.maxNumberLength();
+      return short_ && LenientNumber.isCanonical(b, start, end) ? end : NO;
+    }
+    return negative && b[digits] == '0' ? NO : pos;
+  }
+
+  private static int literal(byte[] b, int pos, String literal) {
+    if (b.length - pos < literal.length()) {
+      return NO;
+    }
+    for (int i = 1; i < literal.length(); i++) {
+      if (b[pos + i] != literal.charAt(i)) {
+        return NO;
+      }
+    }
+    return pos + literal.length();
+  }
+}

@@ -1,0 +1,360 @@
+package org.matrixlib.core.json;
+
+import static org.matrixlib.core.json.JsonError.BYTE_ORDER_MARK;
+import static org.matrixlib.core.json.JsonError.INTEGER_OUT_OF_RANGE;
+import static org.matrixlib.core.json.JsonError.LONE_SURROGATE;
+import static org.matrixlib.core.json.JsonError.NOT_AN_INTEGER;
+import static org.matrixlib.core.json.JsonError.NOT_AN_OBJECT;
+import static org.matrixlib.core.json.JsonError.NOT_JSON;
+import static org.matrixlib.core.json.JsonError.NOT_UTF8;
+import static org.matrixlib.core.json.JsonError.NUMBER_OUT_OF_RANGE;
+import static org.matrixlib.core.json.JsonError.NUMBER_TOO_LONG;
+import static org.matrixlib.core.json.JsonError.TOO_DEEP;
+import static org.matrixlib.core.json.JsonError.TOO_LONG;
+import static org.matrixlib.core.json.JsonError.TOO_MANY_MEMBERS;
+import static org.matrixlib.core.json.JsonError.TRAILING_BYTES;
+
+import java.util.Arrays;
+
+/**
+ * Reads any JSON object and writes it in canonical form, in one pass, without a tree.
+ *
+ * <p>Members are written in the order in which they come; when an object ends and they were not in
+ * order of their names, the bytes that it wrote are rearranged in place. So each byte is copied at
+ * most once more for each level of nesting. Of members with the same name the last stays; a fault
+ * in one that goes is a fault all the same.
+ */
+final class CanonicalWriter {
+  private static final int MAX_POINTER_NAME = 64;
+
+  private final byte[] in;
+  private final JsonMode mode;
+  private final JsonLimits limits;
+
+  private int pos;
+  private byte[] out;
+  private int length;
+
+  /** The members of the objects that are open, innermost last. */
+  private final MemberStack members = new MemberStack();
+
+  /** For each open object or array the name (position in {@code out}) or index being read. */
+  private final int[] steps;
+
+  private int depth;
+
+  private CanonicalWriter(byte[] in, JsonMode mode, JsonLimits limits) {
+    this.in = in;
+    this.mode = mode;
+    this.limits = limits;
+    this.out = new byte[in.length + 8];
+    this.steps = new int[limits.maxDepth()];
+  }
+
+  /** The canonical form of the object that is the whole of {@code in}. */
+  static byte[] canonicalize(byte[] in, JsonMode mode, JsonLimits limits)
+      throws MalformedJsonException {
+    if (in.length > limits.maxBytes()) {
+      throw new MalformedJsonException(TOO_LONG, "", limits.maxBytes());
+    }
+    return new CanonicalWriter(in, mode, limits).document();
+  }
+
+  private byte[] document() throws MalformedJsonException {
+    if (in.length >= 3 && in[0] == (byte) 0xef && in[1] == (byte) 0xbb && in[2] == (byte) 0xbf) {
+      throw refuse(BYTE_ORDER_MARK);
+    }
+    skipSpace();
+    boolean isObject = pos < in.length && in[pos] == '{';
+    value();
+    skipSpace();
+    if (pos < in.length) {
+      throw refuse(TRAILING_BYTES);
+    }
+    if (!isObject) {
+      throw new MalformedJsonException(NOT_AN_OBJECT, "", 0);
+    }
+    return Arrays.copyOf(out, length);
+  }
+
+  private void value() throws MalformedJsonException {
+    switch (peek()) {
+      case '{':
+        object();
+        break;
+      case '[':
+        array();
+        break;
+      case '"':
+        string();
+        break;
+      case 't':
+        literal("true");
+        break;
+      case 'f':
+        literal("false");
+        break;
+      case 'n':
+        literal("null");
+        break;
+      default:
+        number();
+    }
+  }
+
+  private void object() throws MalformedJsonException {
+    enter();
+    int open = members.size();
+    boolean ordered = true;
+    write('{');
+    skipSpace();
+    if (peek() != '}') {
+      do {
+        skipSpace();
+        if (peek() != '"') {
+          throw refuse(NOT_JSON);
+        }
+        if (members.size() - open == limits.maxMembers()) {
+          throw refuse(TOO_MANY_MEMBERS);
+        }
+        int start = length;
+        steps[depth - 1] = start;
+        string();
+        ordered &= members.add(open, out, start, length);
+        skipSpace();
+        expect(':');
+        write(':');
+        skipSpace();
+        value();
+        members.endLast(length);
+        write(',');
+        skipSpace();
+      } while (accept(','));
+      length--;
+    }
+    expect('}');
+    if (!ordered) {
+      length = members.rearrange(open, out);
+    }
+    write('}');
+    members.removeDownTo(open);
+    depth--;
+  }
+
+  private void array() throws MalformedJsonException {
+    enter();
+    write('[');
+    skipSpace();
+    if (peek() != ']') {
+      int index = 0;
+      do {
+        steps[depth - 1] = -1 - index++;
+        skipSpace();
+        value();
+        write(',');
+        skipSpace();
+      } while (accept(','));
+      length--;
+    }
+    expect(']');
+    write(']');
+    depth--;
+  }
+
+  private void enter() throws MalformedJsonException {
+    if (depth == limits.maxDepth()) {
+      throw refuse(TOO_DEEP);
+    }
+    steps[depth++] = Integer.MIN_VALUE;
+    pos++;
+  }
+
+  private void string() throws MalformedJsonException {
+    write('"');
+    pos++;
+    while (true) {
+      int run = pos;
+      pos = Utf8.skipPlain(in, pos, in.length);
+      while (pos < in.length && in[pos] < 0) {
+        int next = Utf8.skipMultiByte(in, pos, in.length);
+        if (next < 0) {
+          throw refuse(NOT_UTF8);
+        }
+        pos = next;
+      }
+      System.arraycopy(in, run, out, length, pos - run);
+      length += pos - run;
+      byte c = peek();
+      if (c == '"') {
+        pos++;
+        write('"');
+        return;
+      }
+      if (c == '\\') {
+        length = CanonicalBytes.writeCodePoint(escape(), out, length);
+      } else if (c >= 0 && c < 0x20) {
+        throw refuse(NOT_JSON);
+      }
+    }
+  }
+
+  /** Reads an escape, or a pair of them, and gives the code point that it stands for. */
+  private int escape() throws MalformedJsonException {
+    int start = pos++;
+    byte letter = peek();
+    if (letter != 'u') {
+      int c = letter == '/' ? '/' : CanonicalBytes.unescaped(letter);
+      if (c < 0) {
+        throw refuse(NOT_JSON);
+      }
+      pos++;
+      return c;
+    }
+    char first = hexDigits();
+    if (!Character.isSurrogate(first)) {
+      return first;
+    }
+    if (Character.isHighSurrogate(first) && accept('\\') && pos < in.length && in[pos] == 'u') {
+      char second = hexDigits();
+      if (Character.isLowSurrogate(second)) {
+        return Character.toCodePoint(first, second);
+      }
+    }
+    pos = start;
+    throw refuse(LONE_SURROGATE);
+  }
+
+  /** Reads the letter u and four digits. */
+  private char hexDigits() throws MalformedJsonException {
+    pos++;
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      int digit = Character.digit(peek(), 16);
+      if (digit < 0) {
+        throw refuse(NOT_JSON);
+      }
+      value = value << 4 | digit;
+      pos++;
+    }
+    return (char) value;
+  }
+
+  private void number() throws MalformedJsonException {
+    int end = LenientNumber.end(in, pos);
+    if (end == LenientNumber.NONE) {
+      throw refuse(NOT_JSON);
+    }
+    if (end - pos > limits.maxNumberLength()) {
+      throw refuse(NUMBER_TOO_LONG);
+    }
+    boolean isInteger = true;
+    for (int i = pos; i < end; i++) {
+      isInteger &= in[i] == '-' || (in[i] >= '0' && in[i] <= '9');
+    }
+    if (isInteger) {
+      integer(end);
+    } else if (mode == JsonMode.STRICT) {
+      throw refuse(NOT_AN_INTEGER);
+    } else {
+      byte[] canonical = LenientNumber.canonical(in, pos, end);
+      if (canonical.length == 0) {
+        throw refuse(NUMBER_OUT_OF_RANGE);
+      }
+      reserve(canonical.length + in.length - end);
+      System.arraycopy(canonical, 0, out, length, canonical.length);
+      length += canonical.length;
+    }
+    pos = end;
+  }
+
+  private void integer(int end) throws MalformedJsonException {
+    int digits = in[pos] == '-' ? pos + 1 : pos;
+    if (in[digits] == '0') {
+      write('0'); // as are -0 and 0
+      return;
+    }
+    if (mode == JsonMode.STRICT && !JsonNumber.isSafe(in, digits, end)) {
+      throw refuse(INTEGER_OUT_OF_RANGE);
+    }
+    System.arraycopy(in, pos, out, length, end - pos);
+    length += end - pos;
+  }
+
+  private void literal(String literal) throws MalformedJsonException {
+    for (int i = 0; i < literal.length(); i++) {
+      expect(literal.charAt(i));
+      write(literal.charAt(i));
+    }
+  }
+
+  private void skipSpace() {
+    while (pos < in.length
+        && (in[pos] == ' ' || in[pos] == '\n' || in[pos] == '\r' || in[pos] == '\t')) {
+      pos++;
+    }
+  }
+
+  private byte peek() throws MalformedJsonException {
+    if (pos == in.length) {
+      throw refuse(NOT_JSON);
+    }
+    return in[pos];
+  }
+
+  private boolean accept(char wanted) {
+    boolean there = pos < in.length && in[pos] == wanted;
+    if (there) {
+      pos++;
+    }
+    return there;
+  }
+
+  private void expect(char wanted) throws MalformedJsonException {
+    if (!accept(wanted)) {
+      throw refuse(NOT_JSON);
+    }
+  }
+
+  /**
+   * Writes one byte. There is always room: but for numbers that get longer, which reserve their
+   * own, nothing is written that is longer than what was read, beside one comma.
+   */
+  private void write(char c) {
+    out[length++] = (byte) c;
+  }
+
+  private void reserve(int more) {
+    if (out.length - length < more + 8) {
+      out = Arrays.copyOf(out, Math.max(length + more + 8, 2 * out.length));
+    }
+  }
+
+  private MalformedJsonException refuse(JsonError error) {
+    return new MalformedJsonException(error, pointer(), pos);
+  }
+
+  /** The way to what is being read, as a JSON Pointer. */
+  private String pointer() {
+    StringBuilder pointer = new StringBuilder();
+    for (int i = 0; i < depth; i++) {
+      int step = steps[i];
+      if (step >= 0) {
+        String name = memberName(step + 1);
+        pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
+      } else if (step != Integer.MIN_VALUE) {
+        pointer.append('/').append(-1 - step);
+      }
+    }
+    return pointer.toString();
+  }
+
+  /** The name that was written, perhaps not to its end, from {@code start}. */
+  private String memberName(int start) {
+    int end = start;
+    while (end < length && out[end] != '"') {
+      end += out[end] == '\\' ? 2 : 1;
+    }
+    String name = CanonicalBytes.decode(out, start, Math.min(end, length));
+    return name.length() <= MAX_POINTER_NAME ? name : name.substring(0, MAX_POINTER_NAME);
+  }
+}

@@ -1,0 +1,43 @@
+package org.matrixlib.core.json;
+
+/**
+ * How much JSON a reader takes before it refuses. Every limit is inclusive.
+ *
+ * @param maxBytes the longest input, in bytes of UTF-8; at most 2^30 - 1
+ * @param maxDepth the deepest nesting of objects and arrays, the outermost counting as 1; at most
+ *     1,000, since reading recurses
+ * @param maxNumberLength the longest number, in characters, its sign included
+ * @param maxMembers the most members that one object may have
+ */
+public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int maxMembers) {
+
+  /**
+   * For documents that are not events: 64 MiB, 100 deep, numbers of 4,300 characters (where CPython
+   * and so Synapse stop), a million members an object.
+   */
+  public static final JsonLimits DEFAULT = new JsonLimits(1 << 26, 100, 4300, 1_000_000);
+
+  /**
+   * For one event as another server sends it: 1 MiB, 100 deep. That is more than the 65,536 bytes
+   * of a canonical event, as what is received may be indented and may carry {@code unsigned}, which
+   * doesn't count.
+   */
+  public static final JsonLimits PDU = new JsonLimits(1 << 20, 100, 4300, 65_536);
+
+  /**
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException if a limit is not positive or above its bound
+   */
+  public JsonLimits {
+    if (maxBytes < 1 || maxBytes >= 1 << 30) {
+      throw new IllegalArgumentException("maxBytes is not in 1 ... 2^30 - 1: " + maxBytes);
+    }
+    if (maxDepth < 1 || maxDepth > 1000) {
+      throw new IllegalArgumentException("maxDepth is not in 1 ... 1000: " + maxDepth);
+    }
+    if (maxNumberLength < 1 || maxMembers < 1) {
+      throw new IllegalArgumentException("a limit is not positive");
+    }
+  }
+}
