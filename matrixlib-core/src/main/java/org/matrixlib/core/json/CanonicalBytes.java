@@ -13,56 +13,45 @@ final class CanonicalBytes {
 
   /** The position after the value, or name with its quotes, that begins at {@code pos}. */
   static int skip(byte[] b, int pos) {
-    switch (b[pos]) {
-      case '"':
-        return skipString(b, pos);
-      case '{', '[':
-        return skipContainer(b, pos);
-      default:
-        while (pos < b.length && b[pos] != ',' && b[pos] != '}' && b[pos] != ']') {
-          pos++;
-        }
-        return pos;
+    return switch (b[pos]) {
+      case '"' -> skipString(b, pos);
+      case '{', '[' -> skipContainer(b, pos);
+      default -> skipScalar(b, pos);
+    };
+  }
+
+  private static int skipScalar(byte[] b, int pos) {
+    while (pos < b.length && b[pos] != ',' && b[pos] != '}' && b[pos] != ']') {
+      pos++;
     }
+    return pos;
   }
 
   private static int skipString(byte[] b, int pos) {
-    pos++;
-    while (true) {
-      pos = Utf8.skipPlain(b, pos, b.length);
-      switch (b[pos]) {
-        case '"':
-          return pos + 1;
-        case '\\':
-          pos += 2;
-          break;
-        default:
-          pos++;
-      }
+    pos = Utf8.skipPlain(b, pos + 1, b.length);
+    while (b[pos] != '"') {
+      pos = Utf8.skipPlain(b, pos + (b[pos] == '\\' ? 2 : 1), b.length);
     }
+    return pos + 1;
   }
 
   private static int skipContainer(byte[] b, int pos) {
     int depth = 0;
-    while (true) {
+    do {
       switch (b[pos]) {
-        case '"':
-          pos = skipString(b, pos);
-          break;
-        case '{', '[':
+        case '"' -> pos = skipString(b, pos);
+        case '{', '[' -> {
           depth++;
           pos++;
-          break;
-        case '}', ']':
+        }
+        case '}', ']' -> {
+          depth--;
           pos++;
-          if (--depth == 0) {
-            return pos;
-          }
-          break;
-        default:
-          pos++;
+        }
+        default -> pos++;
       }
-    }
+    } while (depth > 0);
+    return pos;
   }
 
   /**
@@ -119,7 +108,7 @@ final class CanonicalBytes {
       byte escape = b[backslash + 1];
       if (escape == 'u') {
         int high = Character.digit(b[backslash + 4], 16);
-        out[length++] = (byte) (high << 4 | Character.digit(b[backslash + 5], 16));
+        out[length++] = (byte) ((high << 4) | Character.digit(b[backslash + 5], 16));
         pos = backslash + 6;
       } else {
         out[length++] = (byte) unescaped(escape);

@@ -42,22 +42,15 @@ final class CanonicalScanner {
     if (pos >= b.length) {
       return NO;
     }
-    switch (b[pos]) {
-      case '"':
-        return string(b, pos + 1);
-      case '{':
-        return object(b, pos, depth + 1, null);
-      case '[':
-        return array(b, pos, depth + 1);
-      case 't':
-        return literal(b, pos, "true");
-      case 'f':
-        return literal(b, pos, "false");
-      case 'n':
-        return literal(b, pos, "null");
-      default:
-        return number(b, pos);
-    }
+    return switch (b[pos]) {
+      case '"' -> string(b, pos + 1);
+      case '{' -> object(b, pos, depth + 1, null);
+      case '[' -> array(b, pos, depth + 1);
+      case 't' -> literal(b, pos, "true");
+      case 'f' -> literal(b, pos, "false");
+      case 'n' -> literal(b, pos, "null");
+      default -> number(b, pos);
+    };
   }
 
   private int object(byte[] b, int pos, int depth, @Nullable MemberIndex index) {

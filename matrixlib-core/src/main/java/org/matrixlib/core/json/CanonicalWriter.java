@@ -79,26 +79,13 @@ final class CanonicalWriter {
 
   private void value() throws MalformedJsonException {
     switch (peek()) {
-      case '{':
-        object();
-        break;
-      case '[':
-        array();
-        break;
-      case '"':
-        string();
-        break;
-      case 't':
-        literal("true");
-        break;
-      case 'f':
-        literal("false");
-        break;
-      case 'n':
-        literal("null");
-        break;
-      default:
-        number();
+      case '{' -> object();
+      case '[' -> array();
+      case '"' -> string();
+      case 't' -> literal("true");
+      case 'f' -> literal("false");
+      case 'n' -> literal("null");
+      default -> number();
     }
   }
 
@@ -233,7 +220,7 @@ final class CanonicalWriter {
       if (digit < 0) {
         throw refuse(NOT_JSON);
       }
-      value = value << 4 | digit;
+      value = (value << 4) | digit;
       pos++;
     }
     return (char) value;

@@ -34,6 +34,6 @@ public final class JsonBoolean extends JsonValue {
    * @return true for {@link #TRUE}
    */
   public boolean isTrue() {
-    return this == TRUE;
+    return bytes[from] == 't';
   }
 }

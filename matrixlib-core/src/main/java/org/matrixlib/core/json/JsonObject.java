@@ -2,7 +2,6 @@ package org.matrixlib.core.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -259,12 +258,7 @@ public final class JsonObject extends JsonValue {
     int at = 0;
     while (at < members.size()
         && CanonicalBytes.compareNames(
-                bytes,
-                members.nameStart(at),
-                members.nameEnd(at),
-                encoded,
-                0,
-                encoded.length)
+                bytes, members.nameStart(at), members.nameEnd(at), encoded, 0, encoded.length)
             < 0) {
       at++;
     }
@@ -310,7 +304,9 @@ public final class JsonObject extends JsonValue {
     return builder;
   }
 
-  /** Puts an object together, member by member in any order. Not safe for use by threads at once. */
+  /**
+   * Puts an object together, member by member in any order. Not safe for use by threads at once.
+   */
   public static final class Builder {
     private final Map<byte[], JsonValue> members = new TreeMap<>(CanonicalBytes::compareNames);
 

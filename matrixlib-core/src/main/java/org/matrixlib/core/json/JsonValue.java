@@ -29,20 +29,14 @@ public abstract sealed class JsonValue
 
   /** The value that is the given range of bytes, which are canonical and never change. */
   static JsonValue of(byte[] bytes, int from, int to) {
-    switch (bytes[from]) {
-      case '{':
-        return new JsonObject(bytes, from, to);
-      case '[':
-        return new JsonArray(bytes, from, to);
-      case '"':
-        return new JsonString(bytes, from, to);
-      case 't', 'f':
-        return JsonBoolean.of(bytes[from] == 't');
-      case 'n':
-        return JsonNull.NULL;
-      default:
-        return new JsonNumber(bytes, from, to);
-    }
+    return switch (bytes[from]) {
+      case '{' -> new JsonObject(bytes, from, to);
+      case '[' -> new JsonArray(bytes, from, to);
+      case '"' -> new JsonString(bytes, from, to);
+      case 't', 'f' -> JsonBoolean.of(bytes[from] == 't');
+      case 'n' -> JsonNull.NULL;
+      default -> new JsonNumber(bytes, from, to);
+    };
   }
 
   /**

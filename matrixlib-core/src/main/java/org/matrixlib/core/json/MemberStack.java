@@ -83,8 +83,7 @@ final class MemberStack {
     int pos = from;
     for (int i = 0; i < order.length; i++) {
       int member = order[i];
-      boolean isShadowed =
-          i + 1 < order.length && sameName(written, from, member, order[i + 1]);
+      boolean isShadowed = i + 1 < order.length && sameName(written, from, member, order[i + 1]);
       if (!isShadowed) {
         int length = end(member) - start(member);
         System.arraycopy(written, start(member) - from, out, pos, length);
@@ -119,12 +118,12 @@ final class MemberStack {
     int keyBytes = (Long.SIZE - 1 - numberBits) / Byte.SIZE;
     long[] packed = new long[count];
     for (int i = 0; i < count; i++) {
-      packed[i] = nameBytes(open + i, prefix, keyBytes, out) << numberBits | i;
+      packed[i] = (nameBytes(open + i, prefix, keyBytes, out) << numberBits) | i;
     }
     Arrays.sort(packed);
     int runStart = 0;
     for (int i = 0; i < count; i++) {
-      order[i] = open + (int) (packed[i] & (1L << numberBits) - 1);
+      order[i] = open + (int) (packed[i] & ((1L << numberBits) - 1));
       boolean runEnds = i + 1 == count || packed[i] >> numberBits != packed[i + 1] >> numberBits;
       if (runEnds) {
         sortByWholeNames(order, runStart, i + 1, out);
@@ -179,7 +178,7 @@ final class MemberStack {
   private long nameBytes(int member, int skip, int count, byte[] out) {
     long bytes = 0;
     for (int i = nameStart(member) + skip; count > 0; i++, count--) {
-      bytes = bytes << Byte.SIZE | (i < nameEnd(member) ? out[i] & 0xff : 0);
+      bytes = (bytes << Byte.SIZE) | (i < nameEnd(member) ? out[i] & 0xff : 0);
     }
     return bytes;
   }

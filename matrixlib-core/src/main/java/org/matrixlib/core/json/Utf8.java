@@ -14,7 +14,7 @@ final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long HIGH_BITS = ONES * 0x80;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
   private static final long SPACES = ONES * 0x20;
   private static final long QUOTES = ONES * '"';
   private static final long BACKSLASHES = ONES * '\\';
@@ -89,18 +89,22 @@ final class Utf8 {
     if (codePoint < 0x80) {
       out[pos++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
-      out[pos++] = (byte) (0xc0 | codePoint >> 6);
-      out[pos++] = (byte) (0x80 | codePoint & 0x3f);
+      out[pos++] = (byte) (0xc0 | (codePoint >> 6));
+      out[pos++] = continuation(codePoint);
     } else if (codePoint < 0x10000) {
-      out[pos++] = (byte) (0xe0 | codePoint >> 12);
-      out[pos++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
-      out[pos++] = (byte) (0x80 | codePoint & 0x3f);
+      out[pos++] = (byte) (0xe0 | (codePoint >> 12));
+      out[pos++] = continuation(codePoint >> 6);
+      out[pos++] = continuation(codePoint);
     } else {
-      out[pos++] = (byte) (0xf0 | codePoint >> 18);
-      out[pos++] = (byte) (0x80 | codePoint >> 12 & 0x3f);
-      out[pos++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
-      out[pos++] = (byte) (0x80 | codePoint & 0x3f);
+      out[pos++] = (byte) (0xf0 | (codePoint >> 18));
+      out[pos++] = continuation(codePoint >> 12);
+      out[pos++] = continuation(codePoint >> 6);
+      out[pos++] = continuation(codePoint);
     }
     return pos;
+  }
+
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3f));
   }
 }
