@@ -1,0 +1,43 @@
+package org.matrixlib.core.id;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the kinds of identifiers have in common. */
+class IdentifierTest {
+
+  @Test
+  void sameTextIsTheSameKey() {
+    Map<UserId, Integer> powerLevels = Map.of(UserId.of("@ann:b"), 100);
+    assertEquals(100, powerLevels.get(UserId.of("@ann:" + "b")));
+    assertEquals(UserId.of("@ann:b").hashCode(), UserId.parse("@ann:b").orElseThrow().hashCode());
+  }
+
+  @Test
+  void identifiersOfOtherKindsDiffer() {
+    assertNotEquals((Object) KeyId.of("a:1"), ServerName.of("a:1"));
+    assertNotEquals((Object) UserId.of("@a:b"), "@a:b");
+    assertNotEquals(UserId.of("@a:b"), UserId.of("@a:c"));
+    assertNotEquals(UserId.of("@a:b"), null);
+  }
+
+  @Test
+  void orderIsThatOfTheCodePoints() {
+    List<UserId> ordered =
+        Stream.of(
+                "@:b", "@A:b", "@a:b", "@a:bb", "@ab:b", "@\ue000:b", "@\uffff:b", "@😀:b", "@😁:b")
+            .map(UserId::of)
+            .toList();
+    List<UserId> reversed = ordered.stream().sorted(Comparator.reverseOrder()).toList();
+    assertEquals(ordered, reversed.stream().sorted().toList());
+    assertTrue(ordered.get(0).compareTo(ordered.get(1)) < 0);
+    assertEquals(0, ordered.get(7).compareTo(UserId.of("@😀:b")));
+  }
+}
