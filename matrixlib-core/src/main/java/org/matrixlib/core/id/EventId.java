@@ -48,6 +48,19 @@ public final class EventId extends Identifier<EventId> {
   }
 
   /**
+   * The event ID of a text, longer perhaps than 255 bytes but not than 255 code points: before room
+   * version 11 servers counted so, and such events are stored, as rejected.
+   *
+   * @param text any text
+   * @return the event ID, or empty if the text is none even so
+   */
+  public static Optional<EventId> parseOverlong(String text) {
+    return Grammar.isOpaqueByCharacters(SIGIL, text)
+        ? Optional.of(new EventId(text))
+        : Optional.empty();
+  }
+
+  /**
    * The server that chose the ID, which an ID of room version 1 or 2 names.
    *
    * @return the server name after the first colon, or empty if the ID is a hash

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grammar {
   private static final int MAX_BYTES = 255;
+  private static final int MAX_BYTES_OF_CHARACTERS = 4 * MAX_BYTES;
   private static final int MAX_DNS_NAME = 255;
   private static final int MIN_IPV6 = 2;
   private static final int MAX_IPV6 = 45;
@@ -19,20 +20,35 @@ final class Grammar {
 
   /** {@code <sigil>localpart:domain}, where the localpart may be empty. */
   static @Nullable IdentifierError flawInDelimited(char sigil, String text) {
-    return flaw(sigil, text, true);
+    return flaw(sigil, text, true, MAX_BYTES);
   }
 
   /** {@code <sigil>localpart:domain}, or {@code <sigil>opaque_id} without a colon. */
   static @Nullable IdentifierError flawInOpaque(char sigil, String text) {
-    return flaw(sigil, text, false);
+    return flaw(sigil, text, false, MAX_BYTES);
   }
 
-  private static @Nullable IdentifierError flaw(char sigil, String text, boolean needsDomain) {
+  /** As {@link #flawInDelimited}, with the limit of 255 on the code points and not the bytes. */
+  static boolean isDelimitedByCharacters(char sigil, String text) {
+    return isShortInCharacters(text) && flaw(sigil, text, true, MAX_BYTES_OF_CHARACTERS) == null;
+  }
+
+  /** As {@link #flawInOpaque}, with the limit of 255 on the code points and not the bytes. */
+  static boolean isOpaqueByCharacters(char sigil, String text) {
+    return isShortInCharacters(text) && flaw(sigil, text, false, MAX_BYTES_OF_CHARACTERS) == null;
+  }
+
+  private static boolean isShortInCharacters(String text) {
+    return text.codePointCount(0, text.length()) <= MAX_BYTES;
+  }
+
+  private static @Nullable IdentifierError flaw(
+      char sigil, String text, boolean needsDomain, int maxBytes) {
     int length = text.length();
     if (length == 0) {
       return IdentifierError.EMPTY;
     }
-    if (length > MAX_BYTES) { // no character takes less than a byte
+    if (length > maxBytes) { // no character takes less than a byte
       return IdentifierError.TOO_LONG;
     }
     if (text.charAt(0) != sigil) {
@@ -57,7 +73,7 @@ final class Grammar {
         bytes++;
       }
     }
-    if (bytes > MAX_BYTES) {
+    if (bytes > maxBytes) {
       return IdentifierError.TOO_LONG;
     }
     if (at < length) {

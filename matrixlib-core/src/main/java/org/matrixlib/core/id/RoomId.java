@@ -46,6 +46,19 @@ public final class RoomId extends Identifier<RoomId> {
   }
 
   /**
+   * The room ID of a text, longer perhaps than 255 bytes but not than 255 code points: before room
+   * version 11 servers counted so, and such events are stored, as rejected.
+   *
+   * @param text any text
+   * @return the room ID, or empty if the text is none even so
+   */
+  public static Optional<RoomId> parseOverlong(String text) {
+    return Grammar.isOpaqueByCharacters(SIGIL, text)
+        ? Optional.of(new RoomId(text))
+        : Optional.empty();
+  }
+
+  /**
    * The ID of the room that a create event begins, in room versions that name rooms by it.
    *
    * @param createEventId the ID of an {@code m.room.create} event, a hash in URL-safe base64

@@ -46,6 +46,19 @@ public final class UserId extends Identifier<UserId> {
   }
 
   /**
+   * The user ID of a text, longer perhaps than 255 bytes but not than 255 code points: before room
+   * version 11 servers counted so, and such events are stored, as rejected.
+   *
+   * @param text any text
+   * @return the user ID, or empty if the text is none even so
+   */
+  public static Optional<UserId> parseOverlong(String text) {
+    return Grammar.isDelimitedByCharacters(SIGIL, text)
+        ? Optional.of(new UserId(text))
+        : Optional.empty();
+  }
+
+  /**
    * What names the user on the server.
    *
    * @return the text between {@code @} and the first colon; may be empty

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObject extends JsonValue {
   /** The object without members. */
-  public static final JsonObject EMPTY = ofCanonical(new byte[] {'{', '}'});
+  public static final JsonObject EMPTY = trusted(new byte[] {'{', '}'});
 
   private volatile @Nullable MemberIndex index;
 
@@ -35,10 +35,6 @@ public final class JsonObject extends JsonValue {
   private JsonObject(byte[] bytes, MemberIndex index) {
     super(bytes, 0, bytes.length);
     this.index = index;
-  }
-
-  private static JsonObject ofCanonical(byte[] bytes) {
-    return new JsonObject(bytes, 0, bytes.length);
   }
 
   /**
@@ -56,7 +52,7 @@ public final class JsonObject extends JsonValue {
     if (new CanonicalScanner(mode, limits).isCanonicalObject(json, index)) {
       return new JsonObject(json.clone(), index);
     }
-    return ofCanonical(CanonicalWriter.canonicalize(json, mode, limits));
+    return trusted(CanonicalWriter.canonicalize(json, mode, limits));
   }
 
   /**
@@ -75,6 +71,17 @@ public final class JsonObject extends JsonValue {
       }
     }
     return parse(json.getBytes(StandardCharsets.UTF_8), JsonMode.STRICT, JsonLimits.DEFAULT);
+  }
+
+  /**
+   * The object whose bytes are known to be canonical, as {@link #toBytes} gave them. Nothing is
+   * checked, and other bytes make an object that misbehaves in any way.
+   *
+   * @param bytes canonical JSON; it must not be changed any more, as it is not copied
+   * @return the object
+   */
+  public static JsonObject trusted(byte[] bytes) {
+    return new JsonObject(bytes, 0, bytes.length);
   }
 
   private MemberIndex index() {
@@ -241,7 +248,7 @@ public final class JsonObject extends JsonValue {
       }
     }
     buffer.write('}');
-    return buffer.length() == to - from ? this : ofCanonical(buffer.toBytes());
+    return buffer.length() == to - from ? this : trusted(buffer.toBytes());
   }
 
   /**
@@ -281,7 +288,7 @@ public final class JsonObject extends JsonValue {
     } else {
       buffer.write('}');
     }
-    return ofCanonical(buffer.toBytes());
+    return trusted(buffer.toBytes());
   }
 
   /**
@@ -394,7 +401,7 @@ public final class JsonObject extends JsonValue {
             buffer.write(value);
           });
       buffer.write('}');
-      return ofCanonical(buffer.toBytes());
+      return trusted(buffer.toBytes());
     }
   }
 }

@@ -1,0 +1,196 @@
+package org.matrixlib.core.room;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.MemberNames;
+
+/**
+ * What is left of an event that is redacted: a list of properties of the event and, for each type
+ * of event, a list of properties of its content.
+ *
+ * <p>Each room version's rules are declared as a change of another's. Immutable, safe for use by
+ * several threads.
+ *
+ * @spec https://spec.matrix.org/v1.19/client-server-api/#redactions Redactions
+ */
+public final class RedactionRules {
+  /** Room versions 1 to 5. */
+  public static final RedactionRules V1 =
+      new RedactionRules(
+              MemberNames.of(
+                  "auth_events",
+                  "content",
+                  "depth",
+                  "event_id",
+                  "hashes",
+                  "membership",
+                  "origin",
+                  "origin_server_ts",
+                  "prev_events",
+                  "prev_state",
+                  "room_id",
+                  "sender",
+                  "signatures",
+                  "state_key",
+                  "type"),
+              Map.of())
+          .keeping("m.room.member", "membership")
+          .keeping("m.room.create", "creator")
+          .keeping("m.room.join_rules", "join_rule")
+          .keeping(
+              "m.room.power_levels",
+              "ban",
+              "events",
+              "events_default",
+              "kick",
+              "redact",
+              "state_default",
+              "users",
+              "users_default")
+          .keeping("m.room.aliases", "aliases")
+          .keeping("m.room.history_visibility", "history_visibility");
+
+  /** Room versions 6 and 7: aliases are not special any more. */
+  public static final RedactionRules V6 = V1.keeping("m.room.aliases");
+
+  /** Room version 8: who may join a restricted room is kept. */
+  public static final RedactionRules V8 = V6.keeping("m.room.join_rules", "allow", "join_rule");
+
+  /** Room versions 9 and 10: who authorised a join is kept. */
+  public static final RedactionRules V9 =
+      V8.keeping("m.room.member", "join_authorised_via_users_server", "membership");
+
+  /** Room version 11 and later. */
+  public static final RedactionRules V11 =
+      V9.keepingOfEvent(
+              "auth_events",
+              "content",
+              "depth",
+              "event_id",
+              "hashes",
+              "origin_server_ts",
+              "prev_events",
+              "room_id",
+              "sender",
+              "signatures",
+              "state_key",
+              "type")
+          .keepingAll("m.room.create")
+          .keepingWithin("m.room.member", "third_party_invite", "signed")
+          .keeping(
+              "m.room.power_levels",
+              "ban",
+              "events",
+              "events_default",
+              "invite",
+              "kick",
+              "redact",
+              "state_default",
+              "users",
+              "users_default")
+          .keeping("m.room.redaction", "redacts");
+
+  private final MemberNames ofEvent;
+  private final Map<String, KeptContent> ofContent;
+
+  private RedactionRules(MemberNames ofEvent, Map<String, KeptContent> ofContent) {
+    this.ofEvent = ofEvent;
+    this.ofContent = ofContent;
+  }
+
+  /**
+   * These rules with another list of properties of the event itself.
+   *
+   * @param names the properties that are kept; {@code content} is emptied by the other lists
+   * @return the changed rules
+   */
+  public RedactionRules keepingOfEvent(String... names) {
+    return new RedactionRules(MemberNames.of(names), ofContent);
+  }
+
+  /**
+   * These rules with another list of properties for the content of events of one type.
+   *
+   * @param type the type of event
+   * @param names the properties that are kept, none to empty the content
+   * @return the changed rules
+   */
+  public RedactionRules keeping(String type, String... names) {
+    return with(type, new KeptContent(MemberNames.of(names), Map.of()));
+  }
+
+  /**
+   * These rules keeping, beside what they keep, an inner property of the content of events of one
+   * type.
+   *
+   * @param type the type of event
+   * @param outer a property of the content; it goes if it is no object
+   * @param names what is kept of it, if it is an object
+   * @return the changed rules
+   */
+  public RedactionRules keepingWithin(String type, String outer, String... names) {
+    KeptContent kept = ofContent.getOrDefault(type, KeptContent.NOTHING);
+    Map<String, MemberNames> inner = new HashMap<>(kept.inner());
+    inner.put(outer, MemberNames.of(names));
+    return with(type, new KeptContent(kept.names(), Map.copyOf(inner)));
+  }
+
+  /**
+   * These rules keeping the whole content of events of one type.
+   *
+   * @param type the type of event
+   * @return the changed rules
+   */
+  public RedactionRules keepingAll(String type) {
+    return with(type, KeptContent.ALL);
+  }
+
+  private RedactionRules with(String type, KeptContent kept) {
+    Map<String, KeptContent> changed = new HashMap<>(ofContent);
+    changed.put(type, kept);
+    return new RedactionRules(ofEvent, Map.copyOf(changed));
+  }
+
+  /**
+   * Redacts an event. Hashes and signatures stay as they are; {@code unsigned} goes.
+   *
+   * @param event an event with a string as {@code type} and an object as {@code content}
+   * @return what is left of it; {@code event} itself if that is everything
+   * @throws IllegalArgumentException if {@code type} or {@code content} is missing or of another
+   *     kind
+   */
+  public JsonObject redact(JsonObject event) {
+    String type = event.string("type").orElseThrow(() -> new IllegalArgumentException("no type"));
+    JsonObject content =
+        event.object("content").orElseThrow(() -> new IllegalArgumentException("no content"));
+    JsonObject kept = ofContent.getOrDefault(type, KeptContent.NOTHING).of(content);
+    JsonObject stripped = event.only(ofEvent);
+    return kept.equals(content) ? stripped : stripped.with("content", kept);
+  }
+
+  /**
+   * What is kept of a content.
+   *
+   * @param names properties that are kept as they are; null for all
+   * @param inner properties of which a part is kept, if they are objects
+   */
+  private record KeptContent(@Nullable MemberNames names, Map<String, MemberNames> inner) {
+    static final KeptContent ALL = new KeptContent(null, Map.of());
+    static final KeptContent NOTHING = new KeptContent(MemberNames.of(), Map.of());
+
+    JsonObject of(JsonObject content) {
+      JsonObject kept = names == null ? content : content.only(names);
+      for (Map.Entry<String, MemberNames> entry : inner.entrySet()) {
+        String outer = entry.getKey();
+        Optional<JsonObject> part = content.object(outer);
+        if (part.isPresent()) {
+          kept = kept.with(outer, part.get().only(entry.getValue()));
+        }
+      }
+      return kept;
+    }
+  }
+}
