@@ -1,0 +1,14 @@
+/**
+ * One Matrix event: identifiers, canonical JSON, keys and signatures, room versions, hashes and
+ * redaction. Nothing here does I/O, reads a clock, starts a thread or logs.
+ */
+module org.matrixlib.core {
+  requires static transitive org.jspecify;
+  requires org.bouncycastle.provider;
+
+  exports org.matrixlib.core.crypto;
+  exports org.matrixlib.core.event;
+  exports org.matrixlib.core.id;
+  exports org.matrixlib.core.json;
+  exports org.matrixlib.core.room;
+}
