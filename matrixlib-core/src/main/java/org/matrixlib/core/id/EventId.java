@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * The ID of an event, {@code $opaque_id} or {@code $opaque_id:domain}, of at most 255 bytes of
- * UTF-8 without NUL.
+ * UTF-8 without NUL, unless it was read by {@link #parseOverlong}.
  *
  * <p>Which form an event has depends on the version of its room, so this type takes any, and {@link
  * EventIdFormat} tells whether an ID has the form of a version. An opaque ID with a colon must end
@@ -55,7 +55,7 @@ public final class EventId extends Identifier<EventId> {
    * @return the event ID, or empty if the text is none even so
    */
   public static Optional<EventId> parseOverlong(String text) {
-    return Grammar.isOpaqueByCharacters(SIGIL, text)
+    return Grammar.isOpaqueByCodePoints(SIGIL, text)
         ? Optional.of(new EventId(text))
         : Optional.empty();
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grammar {
   private static final int MAX_BYTES = 255;
-  private static final int MAX_BYTES_OF_CHARACTERS = 4 * MAX_BYTES;
+  private static final int MAX_CODE_POINTS = 255;
+  private static final int MAX_BYTES_OF_CODE_POINTS = 4 * MAX_CODE_POINTS;
   private static final int MAX_DNS_NAME = 255;
   private static final int MIN_IPV6 = 2;
   private static final int MAX_IPV6 = 45;
@@ -29,17 +30,17 @@ final class Grammar {
   }
 
   /** As {@link #flawInDelimited}, with the limit of 255 on the code points and not the bytes. */
-  static boolean isDelimitedByCharacters(char sigil, String text) {
-    return isShortInCharacters(text) && flaw(sigil, text, true, MAX_BYTES_OF_CHARACTERS) == null;
+  static boolean isDelimitedByCodePoints(char sigil, String text) {
+    return isShortInCodePoints(text) && flaw(sigil, text, true, MAX_BYTES_OF_CODE_POINTS) == null;
   }
 
   /** As {@link #flawInOpaque}, with the limit of 255 on the code points and not the bytes. */
-  static boolean isOpaqueByCharacters(char sigil, String text) {
-    return isShortInCharacters(text) && flaw(sigil, text, false, MAX_BYTES_OF_CHARACTERS) == null;
+  static boolean isOpaqueByCodePoints(char sigil, String text) {
+    return isShortInCodePoints(text) && flaw(sigil, text, false, MAX_BYTES_OF_CODE_POINTS) == null;
   }
 
-  private static boolean isShortInCharacters(String text) {
-    return text.codePointCount(0, text.length()) <= MAX_BYTES;
+  private static boolean isShortInCodePoints(String text) {
+    return text.codePointCount(0, text.length()) <= MAX_CODE_POINTS;
   }
 
   private static @Nullable IdentifierError flaw(

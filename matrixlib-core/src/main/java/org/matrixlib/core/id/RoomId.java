@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * The ID of a room, {@code !opaque_id:domain}, or from room version 12 on {@code !opaque_id}, of at
- * most 255 bytes of UTF-8 without NUL.
+ * most 255 bytes of UTF-8 without NUL, unless it was read by {@link #parseOverlong}.
  *
  * <p>The ID of a room of version 12 is that of its {@code m.room.create} event with the other
  * sigil. This type also takes other opaque IDs without a domain; {@link #createEventId()} tells
@@ -53,7 +53,7 @@ public final class RoomId extends Identifier<RoomId> {
    * @return the room ID, or empty if the text is none even so
    */
   public static Optional<RoomId> parseOverlong(String text) {
-    return Grammar.isOpaqueByCharacters(SIGIL, text)
+    return Grammar.isOpaqueByCodePoints(SIGIL, text)
         ? Optional.of(new RoomId(text))
         : Optional.empty();
   }

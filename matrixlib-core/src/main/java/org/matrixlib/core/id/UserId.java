@@ -3,7 +3,8 @@ package org.matrixlib.core.id;
 import java.util.Optional;
 
 /**
- * The ID of a user, {@code @localpart:domain}, of at most 255 bytes of UTF-8.
+ * The ID of a user, {@code @localpart:domain}, of at most 255 bytes of UTF-8, unless it was read by
+ * {@link #parseOverlong}.
  *
  * <p>The localpart follows the historical grammar, which events of every room version may use: any
  * code points but NUL and the colon, or none at all. Whether a server may still create such a user
@@ -53,7 +54,7 @@ public final class UserId extends Identifier<UserId> {
    * @return the user ID, or empty if the text is none even so
    */
   public static Optional<UserId> parseOverlong(String text) {
-    return Grammar.isDelimitedByCharacters(SIGIL, text)
+    return Grammar.isDelimitedByCodePoints(SIGIL, text)
         ? Optional.of(new UserId(text))
         : Optional.empty();
   }

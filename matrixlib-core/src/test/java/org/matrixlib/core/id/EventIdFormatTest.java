@@ -74,6 +74,14 @@ class EventIdFormatTest {
   }
 
   @Test
+  void hashOfZeroBitsHasItsFormat() {
+    EventId id = EventId.of("$" + "A".repeat(43));
+    assertEquals(id, EventIdFormat.BASE64.idOf(new byte[32]));
+    assertEquals(
+        Set.of(EventIdFormat.BASE64, EventIdFormat.URLSAFE_BASE64), formatsOf(id.toString()));
+  }
+
+  @Test
   void opaqueIdDoesNotFollowFromTheHash() {
     assertThrows(IllegalStateException.class, () -> EventIdFormat.OPAQUE.idOf(new byte[32]));
   }

@@ -21,6 +21,14 @@ class EventIdTest {
   }
 
   @Test
+  void overlongIdsMayHave255CodePoints() {
+    String longest = "$" + "€".repeat(254);
+    assertEquals(longest, EventId.parseOverlong(longest).orElseThrow().toString());
+    assertEquals(Optional.empty(), EventId.parseOverlong(longest + "a"));
+    assertEquals(Optional.empty(), EventId.parseOverlong("$"));
+  }
+
+  @Test
   void refusalNamesTheReason() {
     assertRefused(IdentifierError.EMPTY, EventId::of, "");
     assertRefused(IdentifierError.WRONG_SIGIL, EventId::of, "!a:b");

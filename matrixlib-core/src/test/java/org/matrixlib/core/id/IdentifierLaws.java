@@ -23,6 +23,9 @@ final class IdentifierLaws {
         assertThrows(InvalidIdentifierException.class, () -> grammar.of().apply(text));
       }
     }
+    checkOverlong("user ID", UserId.parseOverlong(text), UserId.parse(text), text);
+    checkOverlong("room ID", RoomId.parseOverlong(text), RoomId.parse(text), text);
+    checkOverlong("event ID", EventId.parseOverlong(text), EventId.parse(text), text);
     ServerName.parse(text).ifPresent(IdentifierLaws::checkParts);
     UserId.parse(text).ifPresent(IdentifierLaws::checkParts);
     RoomId.parse(text).ifPresent(IdentifierLaws::checkParts);
@@ -30,6 +33,13 @@ final class IdentifierLaws {
     EventId.parse(text).ifPresent(IdentifierLaws::checkParts);
     KeyId.parse(text).ifPresent(IdentifierLaws::checkParts);
     MxcUri.parse(text).ifPresent(IdentifierLaws::checkParts);
+  }
+
+  private static <T> void checkOverlong(
+      String kind, Optional<T> overlong, Optional<T> parsed, String text) {
+    assertEquals(SpecGrammar.of(kind).acceptsOverlong(text), overlong.isPresent(), text);
+    overlong.ifPresent(id -> assertEquals(text, id.toString()));
+    parsed.ifPresent(id -> assertEquals(Optional.of(id), overlong));
   }
 
   private static void checkParts(ServerName name) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +35,18 @@ class IdentifierTest {
                 "@:b", "@A:b", "@a:b", "@a:bb", "@ab:b", "@\ue000:b", "@\uffff:b", "@😀:b", "@😁:b")
             .map(UserId::of)
             .toList();
-    List<UserId> reversed = ordered.stream().sorted(Comparator.reverseOrder()).toList();
-    assertEquals(ordered, reversed.stream().sorted().toList());
-    assertTrue(ordered.get(0).compareTo(ordered.get(1)) < 0);
-    assertEquals(0, ordered.get(7).compareTo(UserId.of("@😀:b")));
+    for (int i = 0; i < ordered.size(); i++) {
+      for (int j = 0; j < ordered.size(); j++) {
+        int compared = ordered.get(i).compareTo(ordered.get(j));
+        assertEquals(Integer.compare(i, j), Integer.signum(compared));
+      }
+    }
+  }
+
+  @Test
+  void hashCodesSpread() {
+    long distinct =
+        IntStream.range(0, 1000).map(i -> UserId.of("@a" + i + ":b").hashCode()).distinct().count();
+    assertTrue(distinct > 900);
   }
 }

@@ -43,6 +43,14 @@ class RoomIdTest {
   }
 
   @Test
+  void overlongIdsMayHave255CodePoints() {
+    String longest = "!" + "€".repeat(254);
+    assertEquals(longest, RoomId.parseOverlong(longest).orElseThrow().toString());
+    assertEquals(Optional.empty(), RoomId.parseOverlong(longest + "a"));
+    assertEquals(Optional.empty(), RoomId.parseOverlong("!"));
+  }
+
+  @Test
   void refusalNamesTheReason() {
     assertRefused(IdentifierError.EMPTY, RoomId::of, "");
     assertRefused(IdentifierError.WRONG_SIGIL, RoomId::of, "#a:b");

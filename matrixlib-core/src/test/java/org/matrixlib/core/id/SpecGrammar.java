@@ -57,6 +57,15 @@ record SpecGrammar(
         && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes;
   }
 
+  /** What servers accepted before room version 11, which counted code points. */
+  boolean acceptsOverlong(String text) {
+    return pattern.matcher(text).matches() && text.codePoints().count() <= maxBytes;
+  }
+
+  static SpecGrammar of(String kind) {
+    return ALL.stream().filter(grammar -> grammar.kind().equals(kind)).findAny().orElseThrow();
+  }
+
   static boolean isStrictLocalpart(String localpart) {
     return STRICT_LOCALPART.matcher(localpart).matches();
   }

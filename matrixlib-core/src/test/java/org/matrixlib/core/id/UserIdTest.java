@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.core.id.Refusals.assertRefused;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +41,23 @@ class UserIdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "é", "€", "😀"})
+  @ValueSource(
+      strings = {"a", "\u007f", "\u0080", "é", "\u07ff", "\u0800", "€", "\ud7ff", "\uffff", "😀"})
   void lengthIsCountedInBytesOfUtf8(String character) {
     int bytes = character.getBytes(StandardCharsets.UTF_8).length;
     int most = (255 - "@:b".length()) / bytes;
     assertEquals(
         character.repeat(most), UserId.of("@" + character.repeat(most) + ":b").localpart());
     assertRefused(IdentifierError.TOO_LONG, UserId::of, "@" + character.repeat(most + 1) + ":b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "é", "€", "😀"})
+  void overlongIdsMayHave255CodePoints(String character) {
+    String longest = "@" + character.repeat(252) + ":b";
+    assertEquals(longest, UserId.parseOverlong(longest).orElseThrow().toString());
+    assertEquals(Optional.empty(), UserId.parseOverlong("@" + character.repeat(253) + ":b"));
+    assertEquals(Optional.empty(), UserId.parseOverlong("@" + character.repeat(252)));
   }
 
   @Test
@@ -87,10 +98,19 @@ class UserIdTest {
 
   @Test
   void refusalShowsTheTextInPrintableAscii() {
-    String text = "alice\r\n\"\\é" + "x".repeat(100);
-    String shown = "alice\\u000d\\u000a\\u0022\\u005c\\u00e9" + "x".repeat(54);
-    InvalidIdentifierException refusal =
-        assertThrows(InvalidIdentifierException.class, () -> UserId.of(text));
-    assertEquals("not a user ID, WRONG_SIGIL: \"" + shown + "\"...", refusal.getMessage());
+    String text = " ~\r\n\u007f\"\\é" + "x".repeat(56);
+    String shown = " ~\\u000d\\u000a\\u007f\\u0022\\u005c\\u00e9" + "x".repeat(56);
+    assertEquals("not a user ID, WRONG_SIGIL: \"" + shown + "\"", refusal(text).getMessage());
+  }
+
+  @Test
+  void refusalShows64CharactersAtMost() {
+    String shown = "x".repeat(64);
+    assertEquals(
+        "not a user ID, WRONG_SIGIL: \"" + shown + "\"...", refusal(shown + "y").getMessage());
+  }
+
+  private static InvalidIdentifierException refusal(String text) {
+    return assertThrows(InvalidIdentifierException.class, () -> UserId.of(text));
   }
 }
