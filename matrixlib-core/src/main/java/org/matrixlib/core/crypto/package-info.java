@@ -1,7 +1,12 @@
 /**
- * Ed25519 keys, and the signatures that servers put on JSON objects.
+ * Keys, signatures and signed JSON.
  *
- * @spec https://spec.matrix.org/v1.19/appendices/#signing-json Signing JSON
+ * <p>{@link org.matrixlib.core.crypto.SigningKey} signs, {@link
+ * org.matrixlib.core.crypto.VerifyKey} verifies, {@link org.matrixlib.core.crypto.SignedJson} does
+ * both with JSON objects; {@link org.matrixlib.core.crypto.Ed25519} tells which implementation works
+ * beneath and how strict it is.
+ *
+ * @spec https://spec.matrix.org/v1.19/appendices/#cryptographic-key-representation Keys
  */
 @NullMarked
 package org.matrixlib.core.crypto;

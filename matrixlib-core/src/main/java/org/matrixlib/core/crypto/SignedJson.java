@@ -1,0 +1,120 @@
+package org.matrixlib.core.crypto;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.matrixlib.core.id.KeyId;
+import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.JsonString;
+import org.matrixlib.core.json.MemberNames;
+
+/**
+ * JSON objects that hold signatures of themselves: {@code signatures}, by server and key ID.
+ *
+ * <p>What is signed is the object in its canonical form without {@code signatures} and {@code
+ * unsigned}, at the outermost level only.
+ *
+ * @spec https://spec.matrix.org/v1.19/appendices/#signing-json Signing JSON
+ */
+public final class SignedJson {
+  private static final String SIGNATURES = "signatures";
+  private static final MemberNames NOT_SIGNED = MemberNames.of(SIGNATURES, "unsigned");
+
+  private SignedJson() {}
+
+  /**
+   * The bytes that signatures of an object cover.
+   *
+   * @param object with or without signatures
+   * @return the canonical bytes of the object without {@code signatures} and {@code unsigned}
+   */
+  public static byte[] payload(JsonObject object) {
+    return object.without(NOT_SIGNED).toBytes();
+  }
+
+  /**
+   * Signs an object. The signatures it has are kept, save one under the same server and key ID.
+   *
+   * @param object the object, whose {@code unsigned} is not signed but kept
+   * @param server the server that signs
+   * @param key its key
+   * @return the object with one more signature
+   * @throws IllegalArgumentException if the {@code signatures} of the object, or those of the
+   *     server, are no JSON object
+   */
+  public static JsonObject sign(JsonObject object, ServerName server, SigningKey key) {
+    JsonObject all = member(object, SIGNATURES).orElseThrow(SignedJson::malformed);
+    JsonObject own = member(all, server.toString()).orElseThrow(SignedJson::malformed);
+    String signature = UnpaddedBase64.encode(key.sign(payload(object)));
+    JsonObject signed = own.with(key.keyId().toString(), JsonString.of(signature));
+    return object.with(SIGNATURES, all.with(server.toString(), signed));
+  }
+
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException("The signatures of the object are malformed");
+  }
+
+  /**
+   * The keys that a server claims to have signed an object with.
+   *
+   * @param object any object
+   * @param server the server
+   * @return the well-formed IDs of Ed25519 keys, in their order in the object; empty if there are
+   *     none, or the signatures are malformed
+   */
+  public static List<KeyId> keyIds(JsonObject object, ServerName server) {
+    return signatures(object, server).map(SignedJson::keyIds).orElse(List.of());
+  }
+
+  /**
+   * Verifies what a server signed. Signatures under key IDs that are not among the given ones, or of
+   * other algorithms, are passed over; of the others each must be valid, and there must be one.
+   *
+   * @param object any object
+   * @param server the server that should have signed
+   * @param keys its keys; leave out those that must not be used, such as expired ones
+   * @return what was found
+   */
+  public static SignatureVerdict verify(
+      JsonObject object, ServerName server, Map<KeyId, VerifyKey> keys) {
+    Optional<JsonObject> signatures = signatures(object, server);
+    if (signatures.isEmpty()) {
+      return SignatureVerdict.MALFORMED;
+    }
+    List<KeyId> signedWith = keyIds(signatures.get());
+    if (signedWith.isEmpty()) {
+      return SignatureVerdict.NOT_SIGNED;
+    }
+    List<KeyId> known = signedWith.stream().filter(keys::containsKey).toList();
+    if (known.isEmpty()) {
+      return SignatureVerdict.UNKNOWN_KEY;
+    }
+    byte[] payload = payload(object);
+    for (KeyId id : known) {
+      Optional<byte[]> signature =
+          signatures.get().string(id.toString()).flatMap(UnpaddedBase64::decode);
+      if (signature.isEmpty() || !keys.get(id).verify(payload, signature.get())) {
+        return SignatureVerdict.INVALID;
+      }
+    }
+    return SignatureVerdict.VALID;
+  }
+
+  private static List<KeyId> keyIds(JsonObject signatures) {
+    return signatures.names().stream()
+        .flatMap(name -> KeyId.parse(name).stream())
+        .filter(id -> id.algorithm().equals(Ed25519.ALGORITHM))
+        .toList();
+  }
+
+  /** The signatures of a server, by key ID, or empty if they are malformed. */
+  private static Optional<JsonObject> signatures(JsonObject object, ServerName server) {
+    return member(object, SIGNATURES).flatMap(all -> member(all, server.toString()));
+  }
+
+  /** A member that should be an object if it is there, or empty if it is none. */
+  private static Optional<JsonObject> member(JsonObject object, String name) {
+    return object.has(name) ? object.object(name) : Optional.of(JsonObject.EMPTY);
+  }
+}
