@@ -11,8 +11,8 @@ import java.util.HexFormat;
  *
  * <p>What touches private keys is BouncyCastle's. Its verification is not used, because it checks
  * the equation multiplied by the cofactor and so accepts signatures that libsodium and the native
- * implementations refuse; {@link JavaVerifier} checks the equation itself, with BouncyCastle's field
- * arithmetic.
+ * implementations refuse; {@link JavaVerifier} checks the equation itself, with BouncyCastle's
+ * field arithmetic.
  */
 final class BouncyCastleEngine implements Ed25519Engine {
   static final BouncyCastleEngine INSTANCE = new BouncyCastleEngine();

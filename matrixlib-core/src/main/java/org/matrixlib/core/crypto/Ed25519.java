@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementations, the first of which that is there is used:
  *
  * <ol>
- *   <li>{@code AmazonCorrettoCryptoProvider}: the native code of the Amazon Corretto Crypto Provider,
- *       if the artifact {@code software.amazon.cryptools:AmazonCorrettoCryptoProvider} for this
- *       platform is on the class path (on the module path, its module must be among the resolved
- *       ones, for instance by {@code --add-modules});
+ *   <li>{@code AmazonCorrettoCryptoProvider}: the native code of the Amazon Corretto Crypto
+ *       Provider, if the artifact {@code software.amazon.cryptools:AmazonCorrettoCryptoProvider}
+ *       for this platform is on the class path (on the module path, its module must be among the
+ *       resolved ones, for instance by {@code --add-modules});
  *   <li>{@code Conscrypt}: the native code of Conscrypt, if {@code
  *       org.conscrypt:conscrypt-openjdk-uber} of a version with Ed25519 is there, likewise;
  *   <li>{@code BouncyCastle}: Java code, always there.

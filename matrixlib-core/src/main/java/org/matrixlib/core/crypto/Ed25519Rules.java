@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The encodings that are refused before any {@link Ed25519Engine} is asked, so that all engines give
- * the same verdicts: those of libsodium.
+ * The encodings that are refused before any {@link Ed25519Engine} is asked, so that all engines
+ * give the same verdicts: those of libsodium.
  */
 final class Ed25519Rules {
   static final int SEED_BYTES = 32;

@@ -57,11 +57,7 @@ final class Ed25519SelfTest {
         && verifier.verify(MESSAGE, SIGNATURE)
         && !verifier.verify(MESSAGE, otherSignature)
         && !verifier.verify(MIXED_ORDER_MESSAGE, SIGNATURE)
-        && engine
-            .verifier(MIXED_ORDER_KEY)
-            .verify(MIXED_ORDER_MESSAGE, MIXED_ORDER_SIGNATURE)
-        && !engine
-            .verifier(ORDINARY_KEY)
-            .verify(MIXED_ORDER_R_MESSAGE, MIXED_ORDER_R_SIGNATURE);
+        && engine.verifier(MIXED_ORDER_KEY).verify(MIXED_ORDER_MESSAGE, MIXED_ORDER_SIGNATURE)
+        && !engine.verifier(ORDINARY_KEY).verify(MIXED_ORDER_R_MESSAGE, MIXED_ORDER_R_SIGNATURE);
   }
 }

@@ -4,7 +4,6 @@ import static org.bouncycastle.math.ec.rfc7748.X25519Field.add;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.addOne;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.apm;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.carry;
-import static org.bouncycastle.math.ec.rfc7748.X25519Field.create;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.decode255;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.invVar;
 import static org.bouncycastle.math.ec.rfc7748.X25519Field.mul;
@@ -39,17 +38,17 @@ final class EdwardsPoint {
   private static final int[] TWICE_D =
       element("59f1b226949bd6eb56b183829a14e00030d1f3eef2808e19e7fcdf56dcd90624");
 
-  private final int[] x = create();
-  private final int[] y = create();
-  private final int[] z = create();
-  private final int[] t1 = create();
-  private final int[] t2 = create();
+  private final int[] x = zero();
+  private final int[] y = zero();
+  private final int[] z = zero();
+  private final int[] t1 = zero();
+  private final int[] t2 = zero();
 
-  private final int[] a = create();
-  private final int[] b = create();
-  private final int[] c = create();
-  private final int[] f = create();
-  private final int[] g = create();
+  private final int[] a = zero();
+  private final int[] b = zero();
+  private final int[] c = zero();
+  private final int[] f = zero();
+  private final int[] g = zero();
 
   private EdwardsPoint() {}
 
@@ -66,8 +65,8 @@ final class EdwardsPoint {
   static Optional<EdwardsPoint> decode(byte[] encoded) {
     EdwardsPoint point = new EdwardsPoint();
     decode255(encoded, point.y);
-    int[] numerator = create();
-    int[] denominator = create();
+    int[] numerator = zero();
+    int[] denominator = zero();
     sqr(point.y, numerator);
     mul(numerator, D, denominator);
     subOne(numerator);
@@ -141,7 +140,7 @@ final class EdwardsPoint {
   }
 
   byte[] encode() {
-    int[] inverse = create();
+    int[] inverse = zero();
     invVar(z, inverse);
     mul(x, inverse, a);
     normalize(a);
@@ -155,8 +154,12 @@ final class EdwardsPoint {
     return encoded;
   }
 
+  private static int[] zero() {
+    return X25519Field.create();
+  }
+
   private static int[] element(String hex) {
-    int[] element = create();
+    int[] element = zero();
     decode255(HexFormat.of().parseHex(hex), element);
     return element;
   }
@@ -176,10 +179,10 @@ final class EdwardsPoint {
 
   /** A point in the form in which it is quickest to add to others. */
   static final class Addend {
-    private final int[] yPlusX = create();
-    private final int[] yMinusX = create();
-    private final int[] twiceZ = create();
-    private final int[] twiceDT = create();
+    private final int[] yPlusX = zero();
+    private final int[] yMinusX = zero();
+    private final int[] twiceZ = zero();
+    private final int[] twiceDT = zero();
 
     Addend(EdwardsPoint point) {
       apm(point.y, point.x, yPlusX, yMinusX);

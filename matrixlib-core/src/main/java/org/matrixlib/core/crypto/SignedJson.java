@@ -3,6 +3,7 @@ package org.matrixlib.core.crypto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
@@ -68,8 +69,8 @@ public final class SignedJson {
   }
 
   /**
-   * Verifies what a server signed. Signatures under key IDs that are not among the given ones, or of
-   * other algorithms, are passed over; of the others each must be valid, and there must be one.
+   * Verifies what a server signed. Signatures under key IDs that are not among the given ones, or
+   * of other algorithms, are passed over; of the others each must be valid, and there must be one.
    *
    * @param object any object
    * @param server the server that should have signed
@@ -78,6 +79,30 @@ public final class SignedJson {
    */
   public static SignatureVerdict verify(
       JsonObject object, ServerName server, Map<KeyId, VerifyKey> keys) {
+    byte[] payload = payload(object);
+    return verify(
+        object,
+        server,
+        id -> Optional.ofNullable(keys.get(id)),
+        (key, signature) -> key.verify(payload, signature));
+  }
+
+  /**
+   * Verifies what a server signed, leaving it to the caller to verify single signatures: for
+   * objects that sign something else than their {@linkplain #payload payload}, as events do, and
+   * for callers that remember what they verified.
+   *
+   * @param object any object
+   * @param server the server that should have signed
+   * @param keys its keys; nothing for those that are unknown or must not be used
+   * @param check verifies a signature
+   * @return what was found, as {@link #verify(JsonObject, ServerName, Map)} says
+   */
+  public static SignatureVerdict verify(
+      JsonObject object,
+      ServerName server,
+      Function<KeyId, Optional<VerifyKey>> keys,
+      SignatureCheck check) {
     Optional<JsonObject> signatures = signatures(object, server);
     if (signatures.isEmpty()) {
       return SignatureVerdict.MALFORMED;
@@ -86,19 +111,33 @@ public final class SignedJson {
     if (signedWith.isEmpty()) {
       return SignatureVerdict.NOT_SIGNED;
     }
-    List<KeyId> known = signedWith.stream().filter(keys::containsKey).toList();
-    if (known.isEmpty()) {
-      return SignatureVerdict.UNKNOWN_KEY;
-    }
-    byte[] payload = payload(object);
-    for (KeyId id : known) {
-      Optional<byte[]> signature =
-          signatures.get().string(id.toString()).flatMap(UnpaddedBase64::decode);
-      if (signature.isEmpty() || !keys.get(id).verify(payload, signature.get())) {
-        return SignatureVerdict.INVALID;
+    SignatureVerdict verdict = SignatureVerdict.UNKNOWN_KEY;
+    for (KeyId id : signedWith) {
+      Optional<VerifyKey> key = keys.apply(id);
+      if (key.isPresent()) {
+        Optional<byte[]> signature =
+            signatures.get().string(id.toString()).flatMap(UnpaddedBase64::decode);
+        if (signature.isEmpty() || !check.isValid(key.get(), signature.get())) {
+          return SignatureVerdict.INVALID;
+        }
+        verdict = SignatureVerdict.VALID;
       }
     }
-    return SignatureVerdict.VALID;
+    return verdict;
+  }
+
+  /** Verifies one signature. */
+  @FunctionalInterface
+  public interface SignatureCheck {
+
+    /**
+     * Whether a signature is valid.
+     *
+     * @param key the key that it should be by
+     * @param signature any bytes
+     * @return true if it is
+     */
+    boolean isValid(VerifyKey key, byte[] signature);
   }
 
   private static List<KeyId> keyIds(JsonObject signatures) {

@@ -11,8 +11,8 @@ import org.matrixlib.core.id.KeyId;
  * A private Ed25519 key under its key ID, with which a server signs.
  *
  * <p>Immutable and safe for use by several threads. The private part, the seed, leaves it only by
- * {@link #toLine()}; no {@code toString} and no exception shows it, not even if the text that was to
- * be parsed was malformed. Keys are equal if their IDs and public keys are.
+ * {@link #toLine()}; no {@code toString} and no exception shows it, not even if the text that was
+ * to be parsed was malformed. Keys are equal if their IDs and public keys are.
  *
  * @see Ed25519 what signs
  * @spec https://spec.matrix.org/v1.19/appendices/#signing-details Signing Details
@@ -103,8 +103,8 @@ public final class SigningKey {
    *
    * @param text the lines; those that are blank are passed over
    * @return the keys in their order, of which Synapse signs with the first; immutable
-   * @throws IllegalArgumentException if {@link #parse(String)} refuses a line; the message gives its
-   *     number and holds no part of it
+   * @throws IllegalArgumentException if {@link #parse(String)} refuses a line; the message gives
+   *     its number and holds no part of it
    */
   public static List<SigningKey> parseAll(String text) {
     List<SigningKey> keys = new ArrayList<>();

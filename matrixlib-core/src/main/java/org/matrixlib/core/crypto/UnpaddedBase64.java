@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * Base64 as Matrix writes it: without padding.
  *
- * <p>Reading allows padding, and nothing else beside the letters of the alphabet: no line breaks, no
- * spaces, no letters of the other alphabet. The bits of the last letter that belong to no byte are
- * ignored, as other implementations do: several texts may stand for the same bytes, so texts must
- * not be compared where bytes are meant, nor the other way round.
+ * <p>Reading allows padding, and nothing else beside the letters of the alphabet: no line breaks,
+ * no spaces, no letters of the other alphabet. The bits of the last letter that belong to no byte
+ * are ignored, as other implementations do: several texts may stand for the same bytes, so texts
+ * must not be compared where bytes are meant, nor the other way round.
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#unpadded-base64 Unpadded Base64
  */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A public Ed25519 key, with which signatures are verified.
  *
  * <p>Immutable and safe for use by several threads. The first verification prepares the key (some 2
- * kB, and the time of one or two verifications), so a key should be kept, not decoded again for each
- * signature. Keys are equal if their encodings are.
+ * kB, and the time of one or two verifications), so a key should be kept, not decoded again for
+ * each signature. Keys are equal if their encodings are.
  *
  * @see Ed25519 what is verified, and by what
  * @spec https://spec.matrix.org/v1.19/appendices/#cryptographic-key-representation Keys

@@ -29,6 +29,10 @@ final class PduHashes {
     return digest.digest();
   }
 
+  static byte[] sha256(byte[] bytes) {
+    return newSha256().digest(bytes);
+  }
+
   static boolean areEqual(byte[] a, byte[] b) {
     return MessageDigest.isEqual(a, b);
   }
