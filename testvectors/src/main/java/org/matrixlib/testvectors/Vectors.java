@@ -27,6 +27,7 @@ public final class Vectors {
           "events.json.gz",
           "identifiers-more.json",
           "identifiers.json",
+          "reading-more.json.gz",
           "reading.json.gz",
           "redaction.json.gz",
           "signed-json-more.json",
