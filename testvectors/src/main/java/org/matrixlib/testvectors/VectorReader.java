@@ -43,7 +43,7 @@ final class VectorReader {
   private static VectorFile file(String name, @Nullable Object document) {
     Map<?, ?> members = expect(Map.class, document, "the file");
     String topic = expect(String.class, members.get("topic"), "topic");
-    String about = expect(String.class, members.get("about"), "about");
+    String about = members.get("about") instanceof String text ? text : "";
     String entries = members.containsKey("rooms") ? "rooms" : "cases";
     List<VectorCase> cases = new ArrayList<>();
     for (Object entry : expect(List.class, members.get(entries), entries)) {

@@ -78,7 +78,6 @@ class VectorsTest {
         ONE_CASE + "{}",
         "{\"about\": \"a\", \"cases\": [{\"name\": \"n\"}]}",
         "{\"topic\": 1, \"about\": \"a\", \"cases\": [{\"name\": \"n\"}]}",
-        "{\"topic\": \"t\", \"cases\": [{\"name\": \"n\"}]}",
         "{\"topic\": \"t\", \"about\": \"a\"}",
         "{\"topic\": \"t\", \"about\": \"a\", \"cases\": {}}",
         "{\"topic\": \"t\", \"about\": \"a\", \"cases\": []}",
