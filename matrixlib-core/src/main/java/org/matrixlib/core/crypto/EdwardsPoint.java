@@ -27,8 +27,9 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * are those of Hisil, Wong, Carter and Dawson, "Twisted Edwards Curves Revisited", 2008 (sections
  * 3.1 and 3.3), with the signs of four intermediate values changed at once in the doubling.
  *
- * <p>The field's {@code add}, {@code sub} and {@code apm} (sum and difference at once) leave carries
- * in the limbs; {@code mul} and {@code sqr} settle them, and take what one or two of the former gave.
+ * <p>The field's {@code add}, {@code sub} and {@code apm} (sum and difference at once) leave
+ * carries in the limbs; {@code mul} and {@code sqr} settle them, and take what one or two of the
+ * former gave.
  */
 final class EdwardsPoint {
   /** The d of the curve, -121665/121666. */
