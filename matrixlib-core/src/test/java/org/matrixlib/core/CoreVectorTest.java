@@ -4,10 +4,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
-import org.matrixlib.core.crypto.SignedJsonVectors;
-import org.matrixlib.core.event.EventVectors;
-import org.matrixlib.core.id.IdentifierVectors;
-import org.matrixlib.core.json.CanonicalJsonVectors;
 import org.matrixlib.testvectors.junit.Topic;
 import org.matrixlib.testvectors.junit.VectorReplay;
 

@@ -1,10 +1,14 @@
-package org.matrixlib.core.crypto;
+package org.matrixlib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Map;
+import org.matrixlib.core.crypto.SignedJson;
+import org.matrixlib.core.crypto.SigningKey;
+import org.matrixlib.core.crypto.UnpaddedBase64;
+import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
@@ -12,11 +16,11 @@ import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.testvectors.VectorCase;
 
 /** Replays the vectors of the topic {@code signed-json}. */
-public final class SignedJsonVectors {
+final class SignedJsonVectors {
   private SignedJsonVectors() {}
 
   /** Signs the object, or verifies its signature. */
-  public static void check(VectorCase vector) throws MalformedJsonException {
+  static void check(VectorCase vector) throws MalformedJsonException {
     JsonObject object = JsonObject.parse(vector.text("object"));
     ServerName server = ServerName.of(vector.text("server"));
     KeyId keyId = KeyId.of(vector.text("key_id"));

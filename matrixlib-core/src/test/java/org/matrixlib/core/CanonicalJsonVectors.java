@@ -1,4 +1,4 @@
-package org.matrixlib.core.json;
+package org.matrixlib.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -10,10 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.matrixlib.core.json.CanonicalJson;
+import org.matrixlib.core.json.JsonError;
+import org.matrixlib.core.json.JsonLimits;
+import org.matrixlib.core.json.JsonMode;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.testvectors.VectorCase;
 
 /** Replays the vectors of the topic {@code canonical-json}. */
-public final class CanonicalJsonVectors {
+final class CanonicalJsonVectors {
   private static final Map<String, JsonMode> MODES =
       Map.of("strict", JsonMode.STRICT, "lenient", JsonMode.LENIENT);
 
@@ -33,7 +39,7 @@ public final class CanonicalJsonVectors {
   private CanonicalJsonVectors() {}
 
   /** Canonicalises, parses and asks whether the input is canonical already. */
-  public static void check(VectorCase vector) throws MalformedJsonException {
+  static void check(VectorCase vector) throws MalformedJsonException {
     byte[] input = vector.bytes("input");
     JsonMode mode = MODES.get(vector.text("mode"));
     assertNotNull(mode, "unknown mode");

@@ -1,15 +1,22 @@
-package org.matrixlib.core.id;
+package org.matrixlib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.util.Map;
 import java.util.function.Predicate;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.KeyId;
+import org.matrixlib.core.id.MxcUri;
+import org.matrixlib.core.id.RoomAlias;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.testvectors.VectorCase;
 
 /** Replays the vectors of the topic {@code identifiers}. */
-public final class IdentifierVectors {
+final class IdentifierVectors {
   private static final Map<String, Predicate<String>> VALID =
       Map.of(
           "server-name", text -> ServerName.parse(text).isPresent(),
@@ -25,7 +32,7 @@ public final class IdentifierVectors {
   private IdentifierVectors() {}
 
   /** Asks whether the text is an identifier of the kind. */
-  public static void check(VectorCase vector) {
+  static void check(VectorCase vector) {
     Predicate<String> valid = VALID.get(vector.text("kind"));
     assertNotNull(valid, "unknown kind");
     assertEquals(vector.flag("valid"), valid.test(vector.text("text")));

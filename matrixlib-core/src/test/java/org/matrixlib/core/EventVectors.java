@@ -1,10 +1,13 @@
-package org.matrixlib.core.event;
+package org.matrixlib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.crypto.UnpaddedBase64;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.PduFault;
+import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonLimits;
@@ -15,11 +18,11 @@ import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.testvectors.VectorCase;
 
 /** Replays the vectors of the topics {@code events}, {@code reading} and {@code redaction}. */
-public final class EventVectors {
+final class EventVectors {
   private EventVectors() {}
 
   /** Builds, hashes and signs the event, redacts it and reads it back. */
-  public static void checkBuilding(VectorCase vector) throws MalformedJsonException {
+  static void checkBuilding(VectorCase vector) throws MalformedJsonException {
     SigningKey key =
         SigningKey.of(
             KeyId.of(vector.text("key_id")),
@@ -44,7 +47,7 @@ public final class EventVectors {
   }
 
   /** Reads the event as one from another server. */
-  public static void checkReading(VectorCase vector) {
+  static void checkReading(VectorCase vector) {
     PduOutcome outcome = Pdu.read(vector.bytes("pdu"), roomVersion(vector));
 
     assertEquals(vector.text("outcome"), name(outcome));
@@ -55,7 +58,7 @@ public final class EventVectors {
   }
 
   /** Redacts the event. */
-  public static void checkRedaction(VectorCase vector) throws MalformedJsonException {
+  static void checkRedaction(VectorCase vector) throws MalformedJsonException {
     Pdu redacted = Pdu.trusted(json(vector, "pdu"), roomVersion(vector)).redacted();
 
     assertEquals(vector.text("redacted"), redacted.federationForm().toString());
