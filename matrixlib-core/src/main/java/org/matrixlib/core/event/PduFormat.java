@@ -92,7 +92,7 @@ final class PduFormat {
     JsonValue id = entry;
     if (version.eventFormat().carriesEventId()) {
       List<JsonValue> pair = entry instanceof JsonArray array ? array.toList() : List.of();
-      boolean isPair = pair.size() == 1 || (pair.size() == 2 && pair.get(1) instanceof JsonObject);
+      boolean isPair = pair.size() == 2 && pair.get(1) instanceof JsonObject;
       if (!isPair) {
         return Optional.empty();
       }
