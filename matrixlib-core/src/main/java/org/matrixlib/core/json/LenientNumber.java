@@ -1,8 +1,6 @@
 package org.matrixlib.core.json;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,8 +13,7 @@ import java.util.Arrays;
  *
  * <p>A decimal of at most 15 digits is itself the shortest form of its double, as no two such
  * decimals share a double, so its digits only need the right layout. Longer ones go through the
- * double and are rounded to 15, 16 and 17 digits until one reads back; {@code Double.toString}
- * can't be used as it isn't the shortest form before JDK 19.
+ * double; {@code Double.toString} can't be used as it isn't the shortest form before JDK 19.
  */
 final class LenientNumber {
   /** There is no number here. */
@@ -27,9 +24,8 @@ final class LenientNumber {
 
   private static final int UNIQUE_DIGITS = 15;
   private static final int ENOUGH_DIGITS = 17;
-  private static final RoundingMode[] ROUNDINGS = {
-    RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN
-  };
+  private static final long LARGEST_UNIT = 100_000_000_000_000_000L;
+  private static final int MANTISSA_BITS = 52;
 
   private LenientNumber() {}
 
@@ -146,26 +142,44 @@ final class LenientNumber {
       return digits.isEmpty() || (digits.length() <= UNIQUE_DIGITS && isNormal);
     }
 
+    /**
+     * The shortest decimal that reads back as {@code value}.
+     *
+     * <p>All is multiplied by a power of ten that gives {@code value} 17 to 19 digits before the
+     * point, which are enough to tell any two doubles apart. So integers suffice to look, from the
+     * coarsest power of ten on, for a multiple of it among the decimals that read back.
+     */
     static Decimal shortestOf(double value) {
       if (value == 0) {
         return new Decimal("", 0);
       }
-      BigDecimal exact = new BigDecimal(value);
-      int fewest = value < Double.MIN_NORMAL ? 1 : UNIQUE_DIGITS;
-      for (int precision = fewest; precision < ENOUGH_DIGITS; precision++) {
-        for (RoundingMode rounding : ROUNDINGS) {
-          BigDecimal rounded = exact.round(new MathContext(precision, rounding));
-          if (rounded.doubleValue() == value) {
-            return of(rounded);
-          }
+      int exponent = Math.max(Math.getExponent(value), Double.MIN_EXPONENT) - MANTISSA_BITS;
+      long mantissa = (long) Math.scalb(value, -exponent);
+      int scale = ENOUGH_DIGITS - (int) Math.floor(Math.log10(value));
+      // In quarters of the mantissa's last bit. The double below a power of two is half as far.
+      boolean isPowerOfTwo = mantissa == 1L << MANTISSA_BITS && value > Double.MIN_NORMAL;
+      Quotient low = Quotient.of(4 * mantissa - (isPowerOfTwo ? 1 : 2), exponent - 2, scale);
+      Quotient high = Quotient.of(4 * mantissa + 2, exponent - 2, scale);
+      Quotient twice = Quotient.of(mantissa, exponent + 1, scale);
+
+      // Halfway between two doubles a decimal reads back as the one with the even mantissa.
+      boolean isEven = mantissa % 2 == 0;
+      long least = low.isExact && isEven ? low.floor : low.floor + 1;
+      long most = high.isExact && !isEven ? high.floor - 1 : high.floor;
+      for (long unit = LARGEST_UNIT; ; unit /= 10) {
+        long below = twice.floor / 2 / unit * unit;
+        long above = below + unit;
+        long rest = twice.floor - 2 * below;
+        boolean isHalfway = rest == unit && twice.isExact;
+        boolean belowIsNearer = rest < unit || (isHalfway && below / unit % 2 == 0);
+        boolean belowReadsBack = below >= least;
+        boolean aboveReadsBack = above <= most;
+        if (belowReadsBack || aboveReadsBack) {
+          boolean takeBelow = belowReadsBack && (belowIsNearer || !aboveReadsBack);
+          String digits = Long.toString(takeBelow ? below : above);
+          return of(digits, digits.length() - scale);
         }
       }
-      return of(exact.round(new MathContext(ENOUGH_DIGITS, RoundingMode.HALF_EVEN)));
-    }
-
-    private static Decimal of(BigDecimal value) {
-      String digits = value.unscaledValue().toString();
-      return of(digits, digits.length() - value.scale());
     }
 
     String layOut() {
@@ -185,6 +199,22 @@ final class LenientNumber {
         return digits + "0".repeat(point - digits.length()) + ".0";
       }
       return digits.substring(0, point) + "." + digits.substring(point);
+    }
+  }
+
+  /** {@code number} x 2^{@code exponent} x 10^{@code scale}, rounded down. */
+  private record Quotient(long floor, boolean isExact) {
+
+    static Quotient of(long number, int exponent, int scale) {
+      int twos = exponent + scale;
+      BigInteger fives = BigInteger.valueOf(5).pow(Math.abs(scale));
+      BigInteger dividend = BigInteger.valueOf(number).shiftLeft(Math.max(twos, 0));
+      BigInteger divisor = BigInteger.ONE.shiftLeft(Math.max(-twos, 0));
+      BigInteger[] result =
+          scale < 0
+              ? dividend.divideAndRemainder(divisor.multiply(fives))
+              : dividend.multiply(fives).divideAndRemainder(divisor);
+      return new Quotient(result[0].longValueExact(), result[1].signum() == 0);
     }
   }
 }
