@@ -16,8 +16,6 @@ final class CanonicalScanner {
   /** Not canonical, not JSON, or beyond a limit. */
   static final int NO = -1;
 
-  private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
-
   private final boolean strict;
   private final JsonLimits limits;
 
@@ -186,13 +184,13 @@ final class CanonicalScanner {
       return NO;
     }
     if (strict) {
-      boolean inRange = length <= 16 && magnitude <= MAX_SAFE_INTEGER;
+      boolean inRange = length <= 16 && magnitude <= JsonNumber.MAX_SAFE_INTEGER;
       return inRange && !(negative && magnitude == 0) ? pos : NO;
     }
     if (pos < b.length && (b[pos] == '.' || b[pos] == 'e')) {
       int end = LenientNumber.end(b, start);
-      boolean short_ = end != LenientNumber.NONE && end - start <= limits.maxNumberLength();
-      return short_ && LenientNumber.isCanonical(b, start, end) ? end : NO;
+      boolean fits = end != LenientNumber.NONE && end - start <= limits.maxNumberLength();
+      return fits && LenientNumber.isCanonical(b, start, end) ? end : NO;
     }
     return negative && b[digits] == '0' ? NO : pos;
   }

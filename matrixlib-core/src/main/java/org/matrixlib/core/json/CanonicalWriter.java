@@ -26,6 +26,7 @@ import java.util.Arrays;
  */
 final class CanonicalWriter {
   private static final int MAX_POINTER_NAME = 64;
+  private static final int NO_STEP = Integer.MIN_VALUE;
 
   private final byte[] in;
   private final JsonMode mode;
@@ -38,7 +39,10 @@ final class CanonicalWriter {
   /** The members of the objects that are open, innermost last. */
   private final MemberStack members = new MemberStack();
 
-  /** For each open object or array the name (position in {@code out}) or index being read. */
+  /**
+   * For each open object or array which of its values is being read: where in {@code out} its name
+   * begins, or -1 minus its index.
+   */
   private final int[] steps;
 
   private int depth;
@@ -105,14 +109,15 @@ final class CanonicalWriter {
           throw refuse(TOO_MANY_MEMBERS);
         }
         int start = length;
-        steps[depth - 1] = start;
         string();
         ordered &= members.add(open, out, start, length);
         skipSpace();
         expect(':');
         write(':');
         skipSpace();
+        steps[depth - 1] = start;
         value();
+        steps[depth - 1] = NO_STEP;
         members.endLast(length);
         write(',');
         skipSpace();
@@ -135,9 +140,10 @@ final class CanonicalWriter {
     if (peek() != ']') {
       int index = 0;
       do {
-        steps[depth - 1] = -1 - index++;
         skipSpace();
+        steps[depth - 1] = -1 - index++;
         value();
+        steps[depth - 1] = NO_STEP;
         write(',');
         skipSpace();
       } while (accept(','));
@@ -152,7 +158,7 @@ final class CanonicalWriter {
     if (depth == limits.maxDepth()) {
       throw refuse(TOO_DEEP);
     }
-    steps[depth++] = Integer.MIN_VALUE;
+    steps[depth++] = NO_STEP;
     pos++;
   }
 
@@ -320,28 +326,26 @@ final class CanonicalWriter {
     return new MalformedJsonException(error, pointer(), pos);
   }
 
-  /** The way to what is being read, as a JSON Pointer. */
+  /** The way to the innermost value that is being read, as a JSON Pointer. */
   private String pointer() {
     StringBuilder pointer = new StringBuilder();
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth && steps[i] != NO_STEP; i++) {
       int step = steps[i];
+      pointer.append('/');
       if (step >= 0) {
-        String name = memberName(step + 1);
-        pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
-      } else if (step != Integer.MIN_VALUE) {
-        pointer.append('/').append(-1 - step);
+        pointer.append(memberName(step).replace("~", "~0").replace("/", "~1"));
+      } else {
+        pointer.append(-1 - step);
       }
     }
     return pointer.toString();
   }
 
-  /** The name that was written, perhaps not to its end, from {@code start}. */
-  private String memberName(int start) {
-    int end = start;
-    while (end < length && out[end] != '"') {
-      end += out[end] == '\\' ? 2 : 1;
-    }
-    String name = CanonicalBytes.decode(out, start, Math.min(end, length));
-    return name.length() <= MAX_POINTER_NAME ? name : name.substring(0, MAX_POINTER_NAME);
+  /** The beginning of the name whose opening quote was written at {@code quote}. */
+  private String memberName(int quote) {
+    String name = CanonicalBytes.decode(out, quote + 1, CanonicalBytes.skip(out, quote) - 1);
+    return name.codePointCount(0, name.length()) <= MAX_POINTER_NAME
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, MAX_POINTER_NAME));
   }
 }

@@ -3,7 +3,8 @@ package org.matrixlib.core.json;
 /**
  * How much JSON a reader takes before it refuses. Every limit is inclusive.
  *
- * @param maxBytes the longest input, in bytes of UTF-8; at most 2^30 - 1
+ * @param maxBytes the longest input, in bytes of UTF-8; at most 2^29 - 1, as canonical
+ *     numbers may be longer than those read
  * @param maxDepth the deepest nesting of objects and arrays, the outermost counting as 1; at most
  *     1,000, since reading recurses
  * @param maxNumberLength the longest number, in characters, its sign included
@@ -30,8 +31,8 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int ma
    * @throws IllegalArgumentException if a limit is not positive or above its bound
    */
   public JsonLimits {
-    if (maxBytes < 1 || maxBytes >= 1 << 30) {
-      throw new IllegalArgumentException("maxBytes is not in 1 ... 2^30 - 1: " + maxBytes);
+    if (maxBytes < 1 || maxBytes >= 1 << 29) {
+      throw new IllegalArgumentException("maxBytes is not in 1 ... 2^29 - 1: " + maxBytes);
     }
     if (maxDepth < 1 || maxDepth > 1000) {
       throw new IllegalArgumentException("maxDepth is not in 1 ... 1000: " + maxDepth);

@@ -1,8 +1,8 @@
 package org.matrixlib.core.json;
 
 /**
- * Thrown when bytes are refused as JSON. It carries no part of the input but the names on the way
- * to the fault.
+ * Thrown when bytes are refused as JSON. Its message quotes nothing of the input, so it may be
+ * logged; only {@link #path} holds member names.
  */
 public final class MalformedJsonException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class MalformedJsonException extends Exception {
   private final int offset;
 
   MalformedJsonException(JsonError error, String path, int offset) {
-    super(error + " at byte " + offset + (path.isEmpty() ? "" : " in " + path));
+    super(error + " at byte " + offset);
     this.error = error;
     this.path = path;
     this.offset = offset;
@@ -29,9 +29,10 @@ public final class MalformedJsonException extends Exception {
 
   /**
    * Where the fault lies, as a JSON Pointer (RFC 6901) to the innermost value that was being read;
-   * the empty string is the document.
+   * the empty string is the document. A fault in a member's name, or between members, is one of
+   * their object.
    *
-   * @return the path; member names are cut after 64 characters
+   * @return the path; member names are cut after 64 code points
    */
   public String path() {
     return path;
