@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** Steps over, compares, reads and writes bytes that are known to be canonical JSON. */
 final class CanonicalBytes {
-  private static final String SHORT_ESCAPES = "\"\\bfnrt";
-  private static final String SHORT_ESCAPED = "\"\\\b\f\n\r\t";
   private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private CanonicalBytes() {}
@@ -122,8 +120,28 @@ final class CanonicalBytes {
 
   /** The character that a letter after a backslash stands for, or -1 if there is no such escape. */
   static int unescaped(byte letter) {
-    int i = SHORT_ESCAPES.indexOf(letter);
-    return i < 0 ? -1 : SHORT_ESCAPED.charAt(i);
+    return switch (letter) {
+      case '"', '\\' -> letter;
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> -1;
+    };
+  }
+
+  /** The letter that stands for a character after a backslash, or -1 if there is none. */
+  private static int escaped(int codePoint) {
+    return switch (codePoint) {
+      case '"', '\\' -> codePoint;
+      case '\b' -> 'b';
+      case '\f' -> 'f';
+      case '\n' -> 'n';
+      case '\r' -> 'r';
+      case '\t' -> 't';
+      default -> -1;
+    };
   }
 
   private static int indexOf(byte[] b, byte wanted, int from, int to) {
@@ -142,16 +160,15 @@ final class CanonicalBytes {
    * @return the position after it
    */
   static int writeCodePoint(int codePoint, byte[] out, int pos) {
-    int escape = codePoint > '\\' ? -1 : SHORT_ESCAPED.indexOf(codePoint);
-    if (escape >= 0) {
-      out[pos] = '\\';
-      out[pos + 1] = (byte) SHORT_ESCAPES.charAt(escape);
-      return pos + 2;
-    }
-    if (codePoint >= 0x20) {
+    if (codePoint >= 0x20 && codePoint != '"' && codePoint != '\\') {
       return Utf8.write(codePoint, out, pos);
     }
     out[pos] = '\\';
+    int letter = escaped(codePoint);
+    if (letter >= 0) {
+      out[pos + 1] = (byte) letter;
+      return pos + 2;
+    }
     out[pos + 1] = 'u';
     out[pos + 2] = '0';
     out[pos + 3] = '0';

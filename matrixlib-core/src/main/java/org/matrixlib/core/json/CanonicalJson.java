@@ -11,8 +11,7 @@ public final class CanonicalJson {
   private CanonicalJson() {}
 
   /**
-   * Whether bytes are one object, already in canonical form and within limits. Allocates nothing
-   * that grows with the input.
+   * Whether bytes are one object, already in canonical form and within limits. Allocates nothing.
    *
    * @param json the bytes
    * @param mode which numbers are allowed
@@ -20,7 +19,7 @@ public final class CanonicalJson {
    * @return true if {@link #canonicalize} would give the same bytes
    */
   public static boolean isCanonical(byte[] json, JsonMode mode, JsonLimits limits) {
-    return new CanonicalScanner(mode, limits).isCanonicalObject(json, null);
+    return CanonicalScanner.isCanonicalObject(json, mode, limits, null);
   }
 
   /**

@@ -16,42 +16,38 @@ final class CanonicalScanner {
   /** Not canonical, not JSON, or beyond a limit. */
   static final int NO = -1;
 
-  private final boolean strict;
-  private final JsonLimits limits;
-
-  CanonicalScanner(JsonMode mode, JsonLimits limits) {
-    this.strict = mode == JsonMode.STRICT;
-    this.limits = limits;
-  }
+  private CanonicalScanner() {}
 
   /**
    * Whether the whole of {@code b} is one canonical object.
    *
    * @param index takes the members of that object, if given
    */
-  boolean isCanonicalObject(byte[] b, @Nullable MemberIndex index) {
+  static boolean isCanonicalObject(
+      byte[] b, JsonMode mode, JsonLimits limits, @Nullable MemberIndex index) {
     return b.length >= 2
         && b.length <= limits.maxBytes()
         && b[0] == '{'
-        && object(b, 0, 1, index) == b.length;
+        && object(b, 0, 1, mode, limits, index) == b.length;
   }
 
-  private int value(byte[] b, int pos, int depth) {
+  private static int value(byte[] b, int pos, int depth, JsonMode mode, JsonLimits limits) {
     if (pos >= b.length) {
       return NO;
     }
     return switch (b[pos]) {
       case '"' -> string(b, pos + 1);
-      case '{' -> object(b, pos, depth + 1, null);
-      case '[' -> array(b, pos, depth + 1);
+      case '{' -> object(b, pos, depth + 1, mode, limits, null);
+      case '[' -> array(b, pos, depth + 1, mode, limits);
       case 't' -> literal(b, pos, "true");
       case 'f' -> literal(b, pos, "false");
       case 'n' -> literal(b, pos, "null");
-      default -> number(b, pos);
+      default -> number(b, pos, mode, limits);
     };
   }
 
-  private int object(byte[] b, int pos, int depth, @Nullable MemberIndex index) {
+  private static int object(
+      byte[] b, int pos, int depth, JsonMode mode, JsonLimits limits, @Nullable MemberIndex index) {
     if (depth > limits.maxDepth()) {
       return NO;
     }
@@ -78,7 +74,7 @@ final class CanonicalScanner {
       }
       previousStart = nameStart;
       previousEnd = nameEnd;
-      pos = value(b, pos + 1, depth);
+      pos = value(b, pos + 1, depth, mode, limits);
       if (pos == NO || pos >= b.length) {
         return NO;
       }
@@ -96,7 +92,7 @@ final class CanonicalScanner {
     return NO;
   }
 
-  private int array(byte[] b, int pos, int depth) {
+  private static int array(byte[] b, int pos, int depth, JsonMode mode, JsonLimits limits) {
     if (depth > limits.maxDepth()) {
       return NO;
     }
@@ -105,7 +101,7 @@ final class CanonicalScanner {
       return pos + 1;
     }
     while (true) {
-      pos = value(b, pos, depth);
+      pos = value(b, pos, depth, mode, limits);
       if (pos == NO || pos >= b.length) {
         return NO;
       }
@@ -167,7 +163,7 @@ final class CanonicalScanner {
     return c >= 'A' && c <= 'F' ? -1 : Character.digit(c, 16);
   }
 
-  private int number(byte[] b, int pos) {
+  private static int number(byte[] b, int pos, JsonMode mode, JsonLimits limits) {
     int start = pos;
     boolean negative = b[pos] == '-';
     if (negative) {
@@ -183,7 +179,7 @@ final class CanonicalScanner {
     if (length == 0 || (b[digits] == '0' && length > 1) || pos - start > limits.maxNumberLength()) {
       return NO;
     }
-    if (strict) {
+    if (mode == JsonMode.STRICT) {
       boolean inRange = length <= 16 && magnitude <= JsonNumber.MAX_SAFE_INTEGER;
       return inRange && !(negative && magnitude == 0) ? pos : NO;
     }

@@ -28,6 +28,9 @@ final class CanonicalWriter {
   private static final int MAX_POINTER_NAME = 64;
   private static final int NO_STEP = Integer.MIN_VALUE;
 
+  /** How much longer than the input the output is at first: words are copied and read whole. */
+  private static final int SLACK = 2 * Long.BYTES;
+
   private final byte[] in;
   private final JsonMode mode;
   private final JsonLimits limits;
@@ -51,7 +54,7 @@ final class CanonicalWriter {
     this.in = in;
     this.mode = mode;
     this.limits = limits;
-    this.out = new byte[in.length + 8];
+    this.out = new byte[in.length + SLACK];
     this.steps = new int[limits.maxDepth()];
   }
 
@@ -109,8 +112,9 @@ final class CanonicalWriter {
           throw refuse(TOO_MANY_MEMBERS);
         }
         int start = length;
-        string();
-        ordered &= members.add(open, out, start, length);
+        boolean hasEscape = string();
+        members.add(start, length, hasEscape);
+        ordered = ordered && members.lastIsInOrder(open, out);
         skipSpace();
         expect(':');
         write(':');
@@ -162,30 +166,36 @@ final class CanonicalWriter {
     pos++;
   }
 
-  private void string() throws MalformedJsonException {
+  /** Gives whether what was written has an escape. */
+  private boolean string() throws MalformedJsonException {
+    boolean hasEscape = false;
     write('"');
     pos++;
     while (true) {
       int run = pos;
-      pos = Utf8.skipPlain(in, pos, in.length);
+      pos = Utf8.copyPlain(in, pos, out, length);
+      length += pos - run;
       while (pos < in.length && in[pos] < 0) {
         int next = Utf8.skipMultiByte(in, pos, in.length);
         if (next < 0) {
           throw refuse(NOT_UTF8);
         }
-        pos = next;
+        while (pos < next) {
+          out[length++] = in[pos++];
+        }
       }
-      System.arraycopy(in, run, out, length, pos - run);
-      length += pos - run;
+      while (pos < in.length && in[pos] == '\\') {
+        int end = CanonicalBytes.writeCodePoint(escape(), out, length);
+        hasEscape |= out[length] == '\\';
+        length = end;
+      }
       byte c = peek();
       if (c == '"') {
         pos++;
         write('"');
-        return;
+        return hasEscape;
       }
-      if (c == '\\') {
-        length = CanonicalBytes.writeCodePoint(escape(), out, length);
-      } else if (c >= 0 && c < 0x20) {
+      if (c >= 0 && c < 0x20) {
         throw refuse(NOT_JSON);
       }
     }
@@ -281,10 +291,12 @@ final class CanonicalWriter {
   }
 
   private void skipSpace() {
-    while (pos < in.length
-        && (in[pos] == ' ' || in[pos] == '\n' || in[pos] == '\r' || in[pos] == '\t')) {
-      pos++;
+    int at = pos;
+    while (at < in.length
+        && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
+      at++;
     }
+    pos = at;
   }
 
   private byte peek() throws MalformedJsonException {
@@ -317,8 +329,8 @@ final class CanonicalWriter {
   }
 
   private void reserve(int more) {
-    if (out.length - length < more + 8) {
-      out = Arrays.copyOf(out, Math.max(length + more + 8, 2 * out.length));
+    if (out.length - length < more + SLACK) {
+      out = Arrays.copyOf(out, Math.max(length + more + SLACK, 2 * out.length));
     }
   }
 

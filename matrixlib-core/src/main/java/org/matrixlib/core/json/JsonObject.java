@@ -49,7 +49,7 @@ public final class JsonObject extends JsonValue {
   public static JsonObject parse(byte[] json, JsonMode mode, JsonLimits limits)
       throws MalformedJsonException {
     MemberIndex index = new MemberIndex(0);
-    if (new CanonicalScanner(mode, limits).isCanonicalObject(json, index)) {
+    if (CanonicalScanner.isCanonicalObject(json, mode, limits, index)) {
       return new JsonObject(json.clone(), index);
     }
     return trusted(CanonicalWriter.canonicalize(json, mode, limits));

@@ -1,5 +1,8 @@
 package org.matrixlib.core.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -12,11 +15,16 @@ import java.util.Arrays;
  */
 final class MemberStack {
   private static final int FIELDS = 3;
+  private static final VarHandle BIG_ENDIAN_LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** For each member the positions of its opening quote, after its closing quote, and its end. */
   private int[] fields = new int[FIELDS * 32];
 
   private int size;
+
+  /** Whether any name so far has an escape, of which the bytes don't compare as the name does. */
+  private boolean escapes;
 
   int size() {
     return size;
@@ -25,10 +33,9 @@ final class MemberStack {
   /**
    * Adds a member whose name has been written.
    *
-   * @param open the size when its object began
-   * @return whether its name comes after that of the member before it, if there is one
+   * @param hasEscape whether it was written with an escape
    */
-  boolean add(int open, byte[] out, int start, int nameEnd) {
+  void add(int start, int nameEnd, boolean hasEscape) {
     int at = FIELDS * size;
     if (at == fields.length) {
       fields = Arrays.copyOf(fields, 2 * fields.length);
@@ -36,6 +43,15 @@ final class MemberStack {
     fields[at] = start;
     fields[at + 1] = nameEnd;
     size++;
+    escapes |= hasEscape;
+  }
+
+  /**
+   * Whether the name of the member that was added last comes after that of the member before it.
+   *
+   * @param open the size when its object began
+   */
+  boolean lastIsInOrder(int open, byte[] out) {
     return size == open + 1 || compare(out, size - 2, size - 1) < 0;
   }
 
@@ -108,17 +124,18 @@ final class MemberStack {
   private int[] sorted(int open, byte[] out) {
     int count = size - open;
     int[] order = new int[count];
-    Arrays.setAll(order, i -> open + i);
-    if (hasEscape(open, out)) {
+    if (escapes) {
+      Arrays.setAll(order, i -> open + i);
       sortByWholeNames(order, 0, count, out);
       return order;
     }
     int prefix = commonPrefix(open, out);
     int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
-    int keyBytes = (Long.SIZE - 1 - numberBits) / Byte.SIZE;
+    int keyBits = (Long.SIZE - 1 - numberBits) & -Byte.SIZE;
     long[] packed = new long[count];
     for (int i = 0; i < count; i++) {
-      packed[i] = (nameBytes(open + i, prefix, keyBytes, out) << numberBits) | i;
+      long key = firstBytes(open + i, prefix, out) >>> (Long.SIZE - keyBits);
+      packed[i] = (key << numberBits) | i;
     }
     Arrays.sort(packed);
     int runStart = 0;
@@ -144,17 +161,6 @@ final class MemberStack {
     }
   }
 
-  private boolean hasEscape(int open, byte[] out) {
-    for (int member = open; member < size; member++) {
-      for (int i = nameStart(member); i < nameEnd(member); i++) {
-        if (out[i] == '\\') {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   /** How many bytes all names from member {@code open} on have in common. */
   private int commonPrefix(int open, byte[] out) {
     int prefix = nameEnd(open) - nameStart(open);
@@ -174,12 +180,14 @@ final class MemberStack {
     return prefix;
   }
 
-  /** The bytes of a name from {@code skip} on, as a number; zeros follow a name that ends early. */
-  private long nameBytes(int member, int skip, int count, byte[] out) {
-    long bytes = 0;
-    for (int i = nameStart(member) + skip; count > 0; i++, count--) {
-      bytes = (bytes << Byte.SIZE) | (i < nameEnd(member) ? out[i] & 0xff : 0);
+  /** The eight bytes of a name from {@code skip} on; zeros follow a name that ends early. */
+  private long firstBytes(int member, int skip, byte[] out) {
+    int from = nameStart(member) + skip;
+    int missing = Long.BYTES - (nameEnd(member) - from);
+    long bytes = (long) BIG_ENDIAN_LONGS.get(out, from);
+    if (missing <= 0) {
+      return bytes;
     }
-    return bytes;
+    return missing == Long.BYTES ? 0 : bytes & (-1L << (Byte.SIZE * missing));
   }
 }

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
   private static final long SPACES = ONES * 0x20;
@@ -24,18 +26,11 @@ final class Utf8 {
   /**
    * Finds the first byte at or after {@code pos} that is not plain.
    *
-   * <p>Each subtraction sets the high bit of a byte that is below 0x20, a quote or a backslash. A
-   * borrow can set the bit of a later byte too, never of an earlier one, so the lowest bit set is
-   * right.
-   *
    * @return its position, or {@code end}
    */
   static int skipPlain(byte[] b, int pos, int end) {
     for (; pos <= end - Long.BYTES; pos += Long.BYTES) {
-      long word = (long) LONGS.get(b, pos);
-      long special =
-          (word | (word - SPACES) | ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES))
-              & HIGH_BITS;
+      long special = specialBytes((long) LONGS.get(b, pos));
       if (special != 0) {
         return pos + (Long.numberOfTrailingZeros(special) >>> 3);
       }
@@ -44,6 +39,40 @@ final class Utf8 {
       pos++;
     }
     return pos;
+  }
+
+  /**
+   * Copies bytes up to the first, at or after {@code pos}, that is not plain.
+   *
+   * @param out may be overwritten for eight bytes beyond what is copied
+   * @return the position of that byte, or the length of {@code b}
+   */
+  static int copyPlain(byte[] b, int pos, byte[] out, int at) {
+    for (; pos <= b.length - Long.BYTES; pos += Long.BYTES, at += Long.BYTES) {
+      long word = (long) LONGS.get(b, pos);
+      LONGS.set(out, at, word);
+      long special = specialBytes(word);
+      if (special != 0) {
+        return pos + (Long.numberOfTrailingZeros(special) >>> 3);
+      }
+    }
+    while (pos < b.length && isPlain(b[pos])) {
+      out[at++] = b[pos++];
+    }
+    return pos;
+  }
+
+  /**
+   * Finds the bytes of a word that are not plain.
+   *
+   * <p>Each subtraction sets the high bit of a byte that is below 0x20, a quote or a backslash. A
+   * borrow can set the bit of a later byte too, never of an earlier one.
+   *
+   * @return a word in which the lowest bit set is the high bit of the first such byte
+   */
+  private static long specialBytes(long word) {
+    return (word | (word - SPACES) | ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES))
+        & HIGH_BITS;
   }
 
   private static boolean isPlain(byte c) {
@@ -58,26 +87,31 @@ final class Utf8 {
    * @return the position after the sequence, or -1 if it is malformed
    */
   static int skipMultiByte(byte[] b, int pos, int end) {
-    int lead = b[pos] & 0xff;
-    if (lead < 0xe0) {
-      return lead >= 0xc2 && isContinuation(b, pos + 1, end) ? pos + 2 : -1;
+    int word = pos <= end - Integer.BYTES ? (int) INTS.get(b, pos) : lastWord(b, pos, end);
+    if ((word & 0xc0e0) == 0x80c0) {
+      boolean overlong = (word & 0x1e) == 0;
+      return overlong ? -1 : pos + 2;
     }
-    if (!isContinuation(b, pos + 1, end) || !isContinuation(b, pos + 2, end)) {
-      return -1;
-    }
-    int second = b[pos + 1] & 0xff;
-    if (lead < 0xf0) {
-      boolean overlong = lead == 0xe0 && second < 0xa0;
-      boolean surrogate = lead == 0xed && second > 0x9f;
+    if ((word & 0xc0c0f0) == 0x8080e0) {
+      int topBits = word & 0x200f; // those that tell an overlong form and a surrogate
+      boolean overlong = topBits == 0;
+      boolean surrogate = topBits == 0x200d;
       return overlong || surrogate ? -1 : pos + 3;
     }
-    boolean overlong = lead == 0xf0 && second < 0x90;
-    boolean tooLarge = lead > 0xf4 || (lead == 0xf4 && second > 0x8f);
-    return overlong || tooLarge || !isContinuation(b, pos + 3, end) ? -1 : pos + 4;
+    if ((word & 0xc0c0c0f8) == 0x808080f0) {
+      int plane = ((word & 0x07) << 2) | ((word >> 12) & 0x03);
+      return plane == 0 || plane > 0x10 ? -1 : pos + 4;
+    }
+    return -1;
   }
 
-  private static boolean isContinuation(byte[] b, int pos, int end) {
-    return pos < end && (b[pos] & 0xc0) == 0x80;
+  /** The bytes from {@code pos} to {@code end}, fewer than four, and zeros. */
+  private static int lastWord(byte[] b, int pos, int end) {
+    int word = 0;
+    for (int i = end - 1; i >= pos; i--) {
+      word = (word << Byte.SIZE) | (b[i] & 0xff);
+    }
+    return word;
   }
 
   /**
