@@ -48,6 +48,7 @@ public final class Pdu {
   public static final long MAX_DEPTH = (1L << 53) - 1;
 
   private static final MemberNames UNSIGNED = MemberNames.of("unsigned");
+  private static final MemberNames SIGNATURES = MemberNames.of("signatures");
 
   private final RoomVersion version;
   private final JsonObject json;
@@ -388,7 +389,7 @@ public final class Pdu {
    *     Reference hash
    */
   public byte[] referenceHash() {
-    return PduHashes.sha256(PduHashes.essentials(version, json));
+    return PduHashes.sha256(essentials());
   }
 
   /**
@@ -397,7 +398,19 @@ public final class Pdu {
    * @return the canonical bytes, made anew at each call
    */
   public byte[] signedBytes() {
-    return PduHashes.essentials(version, json).toBytes();
+    return essentials().toBytes();
+  }
+
+  /** What the reference hash and all signatures cover. */
+  private JsonObject essentials() {
+    return redactedJson().without(SIGNATURES);
+  }
+
+  /** What redaction leaves, which asks for a type and a content. */
+  private JsonObject redactedJson() {
+    required(json.string("type"), "type");
+    required(json.object("content"), "content");
+    return version.redactionRules().redact(json);
   }
 
   /**
@@ -439,7 +452,7 @@ public final class Pdu {
    * @return the redacted event
    */
   public Pdu redacted() {
-    return new Pdu(version, version.redactionRules().redact(json), JsonObject.EMPTY, eventId);
+    return new Pdu(version, redactedJson(), JsonObject.EMPTY, eventId);
   }
 
   // Other forms

@@ -1,7 +1,6 @@
 package org.matrixlib.core.event;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.crypto.UnpaddedBase64;
@@ -9,7 +8,9 @@ import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.json.CanonicalJson;
 import org.matrixlib.core.json.JsonArray;
+import org.matrixlib.core.json.JsonLimits;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.JsonString;
 import org.matrixlib.core.json.JsonValue;
@@ -212,9 +213,10 @@ public final class PduBuilder {
         unhashed
             .with("hashes", JsonObject.builder().put("sha256", hash).build())
             .with("signatures", JsonObject.EMPTY);
-    Pdu pdu = new Pdu(version, hashed, unsigned, null).signedBy(server, key);
-    requireFormat(pdu.json());
-    return pdu;
+    requireFormat(hashed);
+    Pdu signed = new Pdu(version, hashed, unsigned, null).signedBy(server, key);
+    require(PduFormat.sizeProblem(signed.json()));
+    return signed;
   }
 
   private JsonObject withRedacts(JsonObject unhashed) {
@@ -230,11 +232,20 @@ public final class PduBuilder {
   }
 
   private void requireFormat(JsonObject json) {
-    PduProblem problem =
-        Optional.ofNullable(PduFormat.problem(json, version))
-            .orElseGet(() -> PduFormat.storableProblem(json, version));
-    if (problem != null) {
-      throw new IllegalArgumentException("others would refuse this event: " + problem);
+    require(PduFormat.problem(json, version));
+    require(PduFormat.storableProblem(json, version));
+    // A content may have been parsed in the other mode, or with other limits.
+    if (!CanonicalJson.isCanonical(json.toBytes(), version.jsonMode(), JsonLimits.PDU)) {
+      throw new IllegalArgumentException(
+          "others would refuse this event: it nests too deep, or has a number that room version "
+              + version
+              + " does not allow");
+    }
+  }
+
+  private static void require(@Nullable PduProblem none) {
+    if (none != null) {
+      throw new IllegalArgumentException("others would refuse this event: " + none);
     }
   }
 }

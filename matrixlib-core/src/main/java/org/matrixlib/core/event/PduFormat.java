@@ -101,10 +101,15 @@ final class PduFormat {
     return id instanceof JsonString string ? Optional.of(string.text()) : Optional.empty();
   }
 
-  private @Nullable PduProblem checkSize() {
+  /** What {@link #problem} tells of the size alone. */
+  static @Nullable PduProblem sizeProblem(JsonObject event) {
     return event.byteLength() > Pdu.MAX_BYTES
         ? new PduProblem(PduFault.EVENT_TOO_LARGE, "", event.byteLength() + " bytes")
         : null;
+  }
+
+  private @Nullable PduProblem checkSize() {
+    return sizeProblem(event);
   }
 
   private @Nullable PduProblem checkTypes() {

@@ -4,23 +4,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.MemberNames;
-import org.matrixlib.core.room.RoomVersion;
 
 /** The two hashes of an event. */
 final class PduHashes {
   private static final MemberNames NOT_IN_CONTENT_HASH =
       MemberNames.of("hashes", "signatures", "unsigned");
-  private static final MemberNames SIGNATURES = MemberNames.of("signatures");
 
   private PduHashes() {}
 
   static byte[] contentHash(JsonObject event) {
     return sha256(event.without(NOT_IN_CONTENT_HASH));
-  }
-
-  /** What the reference hash and all signatures cover. */
-  static JsonObject essentials(RoomVersion version, JsonObject event) {
-    return version.redactionRules().redact(event).without(SIGNATURES);
   }
 
   static byte[] sha256(JsonObject object) {
