@@ -1,6 +1,7 @@
 package org.matrixlib.core.room;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,13 @@ public final class RedactionRules {
    *
    * @param names the properties that are kept; {@code content} is emptied by the other lists
    * @return the changed rules
+   * @throws IllegalArgumentException if {@code type} or {@code content} is missing, without which
+   *     nothing can be redacted again
    */
   public RedactionRules keepingOfEvent(String... names) {
+    if (!List.of(names).containsAll(List.of("type", "content"))) {
+      throw new IllegalArgumentException("type and content must be kept");
+    }
     return new RedactionRules(MemberNames.of(names), ofContent);
   }
 

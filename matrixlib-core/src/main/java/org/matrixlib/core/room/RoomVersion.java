@@ -18,6 +18,7 @@ import static org.matrixlib.core.room.RoomTrait.STRICT_CANONICAL_JSON;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.matrixlib.core.id.EventIdFormat;
 import org.matrixlib.core.json.JsonMode;
 
 /**
@@ -298,8 +299,14 @@ public final class RoomVersion {
      * The version as declared so far.
      *
      * @return the version
+     * @throws IllegalStateException if room ids are hashes of create events but event ids are no
+     *     URL-safe hashes
      */
     public RoomVersion build() {
+      if (traits.contains(ROOM_ID_IS_CREATE_HASH)
+          && eventFormat.eventIdFormat() != EventIdFormat.URLSAFE_BASE64) {
+        throw new IllegalStateException("room ids can only be made from URL-safe event ids");
+      }
       return new RoomVersion(this);
     }
   }
