@@ -1,0 +1,38 @@
+package org.matrixlib.core;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.matrixlib.core.json.JsonValue;
+
+/** The module as it was compiled, without its tests. */
+final class Core {
+  static final String NAME = "org.matrixlib.core";
+
+  private static final Path COMPILED = compiled();
+
+  static final JavaClasses CLASSES = new ClassFileImporter().importPath(COMPILED);
+
+  private Core() {}
+
+  static Stream<Class<?>> types() {
+    return CLASSES.stream().filter(type -> !type.getSimpleName().isEmpty()).map(JavaClass::reflect);
+  }
+
+  static ModuleDescriptor module() {
+    return ModuleFinder.of(COMPILED).find(NAME).orElseThrow().descriptor();
+  }
+
+  private static Path compiled() {
+    try {
+      return Path.of(JsonValue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
