@@ -39,13 +39,19 @@ final class PublicApi {
   }
 
   private static String header(Class<?> type) {
-    StringBuilder header = new StringBuilder(type.toGenericString());
+    // A JDK 17 leaves the word out.
+    StringBuilder header = new StringBuilder(type.toGenericString().replace(" sealed ", " "));
     Type parent = type.getGenericSuperclass();
     if (parent != null && parent != Object.class) {
       header.append(" extends ").append(parent.getTypeName());
     }
     for (Type parentInterface : type.getGenericInterfaces()) {
       header.append(" implements ").append(parentInterface.getTypeName());
+    }
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        header.append(" permits ").append(permitted.getTypeName());
+      }
     }
     return header.toString();
   }
