@@ -48,7 +48,8 @@ class ArchitectureTest {
           "json", Set.of(),
           "room", Set.of("id", "json"),
           "crypto", Set.of("id", "json"),
-          "event", Set.of("id", "json", "room", "crypto"));
+          "event", Set.of("id", "json", "room", "crypto"),
+          "content", Set.of("id", "json", "room", "crypto", "event"));
 
   private static final DescribedPredicate<JavaClass> DATA_OR_ERROR =
       equivalentTo(Serializable.class).or(assignableTo(Throwable.class));

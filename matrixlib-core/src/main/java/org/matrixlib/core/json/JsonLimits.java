@@ -3,8 +3,8 @@ package org.matrixlib.core.json;
 /**
  * How much JSON a reader takes before it refuses. Every limit is inclusive.
  *
- * @param maxBytes the longest input, in bytes of UTF-8; at most 2^29 - 1, as canonical
- *     numbers may be longer than those read
+ * @param maxBytes the longest input, in bytes of UTF-8; at most 2^29 - 1, as canonical numbers may
+ *     be longer than those read
  * @param maxDepth the deepest nesting of objects and arrays, the outermost counting as 1; at most
  *     1,000, since reading recurses
  * @param maxNumberLength the longest number, in characters, its sign included

@@ -35,7 +35,9 @@ final class JsonLaws {
     assertEquals(text(expected), text(canonical));
     assertArrayEquals(expected, canonical);
     assertArrayEquals(
-        expected, canonicalizeWithWriter(json, mode, limits), "the writer differs from the scanner");
+        expected,
+        canonicalizeWithWriter(json, mode, limits),
+        "the writer differs from the scanner");
     assertEquals(Arrays.equals(json, expected), CanonicalJson.isCanonical(json, mode, limits));
     assertTrue(CanonicalJson.isCanonical(canonical, mode, JsonLimits.DEFAULT));
     assertArrayEquals(expected, canonicalize(canonical, mode, JsonLimits.DEFAULT));

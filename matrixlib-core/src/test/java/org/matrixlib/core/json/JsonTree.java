@@ -48,9 +48,7 @@ sealed interface JsonTree {
   record Elements(List<JsonTree> elements) implements JsonTree {
     @Override
     public String canonical() {
-      return elements.stream()
-          .map(JsonTree::canonical)
-          .collect(Collectors.joining(",", "[", "]"));
+      return elements.stream().map(JsonTree::canonical).collect(Collectors.joining(",", "[", "]"));
     }
   }
 
@@ -68,8 +66,7 @@ sealed interface JsonTree {
     }
 
     boolean isSafe() {
-      return isInteger()
-          && new BigInteger(token).abs().compareTo(BigInteger.ONE.shiftLeft(53)) < 0;
+      return isInteger() && new BigInteger(token).abs().compareTo(BigInteger.ONE.shiftLeft(53)) < 0;
     }
 
     @Override
