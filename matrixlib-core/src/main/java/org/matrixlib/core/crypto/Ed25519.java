@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A native one is only used if it passes a test of known answers when this class is loaded. It
  * need not be registered with the JDK, and isn't by this. The system property {@code
- * org.matrixlib.ed25519}, read once, names the only one to try before BouncyCastle.
+ * org.matrixlib.ed25519}, read once, names the only one to try before BouncyCastle. A JDK from 24
+ * on warns that the provider loads native code, unless it was started with {@code
+ * --enable-native-access}.
  *
  * <p>All are equally strict, as libsodium is, because servers that differ over one signature differ
  * over the state of a room: the key must be a canonical encoding of a point on the curve, R a

@@ -65,10 +65,16 @@ final class NativeEngine implements Ed25519Engine {
           }
         };
     Signer forLongMessages = BouncyCastleEngine.INSTANCE.signer(seed, publicKey);
-    return message ->
-        message.length > MAX_MESSAGE_BYTES
-            ? forLongMessages.sign(message)
-            : signatures.use(message, Signature::sign);
+    return message -> {
+      if (message.length > MAX_MESSAGE_BYTES) {
+        return forLongMessages.sign(message);
+      }
+      try {
+        return signatures.use(message, Signature::sign);
+      } catch (SignatureException e) {
+        throw failed(e);
+      }
+    };
   }
 
   @Override
@@ -81,19 +87,20 @@ final class NativeEngine implements Ed25519Engine {
             signature.initVerify(key);
           }
         };
-    return (message, bytes) ->
-        message.length > MAX_MESSAGE_BYTES
-            ? BouncyCastleEngine.INSTANCE.verifier(publicKey).verify(message, bytes)
-            : signatures.use(message, signature -> verify(signature, bytes));
+    return (message, bytes) -> {
+      if (message.length > MAX_MESSAGE_BYTES) {
+        return BouncyCastleEngine.INSTANCE.verifier(publicKey).verify(message, bytes);
+      }
+      try {
+        return signatures.use(message, signature -> signature.verify(bytes));
+      } catch (SignatureException malformed) {
+        return false;
+      }
+    };
   }
 
-  /** Providers may throw for a signature that they find malformed. */
-  private static boolean verify(Signature signature, byte[] bytes) {
-    try {
-      return signature.verify(bytes);
-    } catch (SignatureException malformed) {
-      return false;
-    }
+  private IllegalStateException failed(GeneralSecurityException cause) {
+    return new IllegalStateException("Ed25519 failed in " + provider.getName(), cause);
   }
 
   /** The idle signature objects of a key: as many as were ever in use at once. */
@@ -102,26 +109,32 @@ final class NativeEngine implements Ed25519Engine {
 
     abstract void initialize(Signature signature) throws GeneralSecurityException;
 
-    <T> T use(byte[] message, Operation<T> operation) {
+    /** An object that threw is not used again: it may still hold the message. */
+    <T> T use(byte[] message, Operation<T> operation) throws SignatureException {
+      Signature signature = idle.poll();
+      if (signature == null) {
+        signature = create();
+      }
+      signature.update(message);
+      T result = operation.apply(signature);
+      if (message.length <= MAX_KEPT_BYTES) {
+        idle.add(signature);
+      }
+      return result;
+    }
+
+    private Signature create() {
       try {
-        Signature signature = idle.poll();
-        if (signature == null) {
-          signature = Signature.getInstance("Ed25519", provider);
-          initialize(signature);
-        }
-        signature.update(message);
-        T result = operation.apply(signature);
-        if (message.length <= MAX_KEPT_BYTES) {
-          idle.add(signature);
-        }
-        return result;
+        Signature signature = Signature.getInstance("Ed25519", provider);
+        initialize(signature);
+        return signature;
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("Ed25519 failed in " + provider.getName(), e);
+        throw failed(e);
       }
     }
   }
 
   private interface Operation<T> {
-    T apply(Signature signature) throws GeneralSecurityException;
+    T apply(Signature signature) throws SignatureException;
   }
 }
