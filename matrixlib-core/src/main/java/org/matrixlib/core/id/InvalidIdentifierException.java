@@ -6,6 +6,8 @@ package org.matrixlib.core.id;
  *
  * <p>The message shows the start of the text with everything but printable ASCII escaped, so it can
  * go into a log.
+ *
+ * @serial exclude
  */
 public final class InvalidIdentifierException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -28,6 +28,10 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int ma
   /**
    * Checks the limits.
    *
+   * @param maxBytes the longest input
+   * @param maxDepth the deepest nesting
+   * @param maxNumberLength the longest number
+   * @param maxMembers the most members of an object
    * @throws IllegalArgumentException if a limit is not positive or above its bound
    */
   public JsonLimits {

@@ -3,6 +3,8 @@ package org.matrixlib.core.json;
 /**
  * Thrown when bytes are refused as JSON. Its message quotes nothing of the input, so it may be
  * logged; only {@link #path} holds member names.
+ *
+ * @serial exclude
  */
 public final class MalformedJsonException extends Exception {
   private static final long serialVersionUID = 1L;
