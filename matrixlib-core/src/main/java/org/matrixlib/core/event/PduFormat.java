@@ -143,7 +143,7 @@ final class PduFormat {
   }
 
   private static PduProblem wrongType(String path, String right) {
-    return new PduProblem(PduFault.WRONG_TYPE, path, "is not " + right);
+    return new PduProblem(PduFault.WRONG_TYPE, path, "is no " + right);
   }
 
   private @Nullable PduProblem checkNumbers() {
@@ -177,7 +177,7 @@ final class PduFormat {
       }
       Optional<String> id = citedId(entry, version);
       if (id.isEmpty()) {
-        return wrongType(path, "a reference as room version " + version + " writes it");
+        return wrongType(path, "reference as room version " + version + " writes it");
       }
       if (EventId.parseOverlong(id.get()).isEmpty()) {
         return malformed(path, "event id");
@@ -195,11 +195,11 @@ final class PduFormat {
     for (String server : signatures.names()) {
       Optional<JsonObject> ofServer = signatures.object(server);
       if (ofServer.isEmpty()) {
-        return wrongType("/signatures", "an object of objects");
+        return wrongType("/signatures", "object of objects");
       }
       for (String keyId : ofServer.get().names()) {
         if (ofServer.get().string(keyId).isEmpty()) {
-          return wrongType("/signatures", "an object of objects of strings");
+          return wrongType("/signatures", "object of objects of strings");
         }
       }
     }

@@ -2,6 +2,7 @@ package org.matrixlib.core.event;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Map;
 import org.matrixlib.core.event.PduOutcome.Dropped;
@@ -15,7 +16,8 @@ import org.matrixlib.core.room.RoomVersion;
  */
 class PduReaderFuzzTest {
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "15m")
+  @DictionaryFile(resourcePath = "event.dict")
   void whateverIsReadObeysTheLawsOfEvents(byte[] input) {
     RoomVersion version = FuzzedVersion.of(input);
     byte[] event = FuzzedVersion.rest(input);

@@ -507,7 +507,13 @@ class PduReaderTest {
         List.of("1", "null", "true", "{}", "[]", "[1]", "['$a:b',1]", "[['$a:b']]");
     List<String> ofOthers =
         version.eventFormat().carriesEventId()
-            ? List.of("'$a:b'", "['$a:b',{},{}]", "['$a:b',{},1]", "['$a:b',null]", "[{},'$a:b']")
+            ? List.of(
+                "'$a:b'",
+                "['$a:b']",
+                "['$a:b',{},{}]",
+                "['$a:b',{},1]",
+                "['$a:b',null]",
+                "[{},'$a:b']")
             : List.of("['$a:b']", "['$a:b',{}]", "['$a:b',{'sha256':'x'}]");
     for (String property : List.of("prev_events", "auth_events")) {
       for (String odd : Stream.concat(inNone.stream(), ofOthers.stream()).toList()) {
@@ -524,7 +530,7 @@ class PduReaderTest {
   @Test
   void referenceOfTheFirstFormatMayLackItsHash() {
     for (RoomVersion version : versionsThatCarryIds()) {
-      for (String reference : List.of("['$a:b']", "['$a:b',{}]", "['$a:b',{'sha256':1}]")) {
+      for (String reference : List.of("['$a:b',{}]", "['$a:b',{'sha256':1}]")) {
         JsonObject event =
             sound(version).with("prev_events", JsonArray.of(List.of(value(reference))));
         assertEquals(List.of(EventId.of("$a:b")), intact(readHashed(event, version)).prevEvents());
@@ -821,8 +827,8 @@ class PduReaderTest {
   void problemsSayWhatIsWrong() {
     RoomVersion version = RoomVersion.V12;
     assertEquals("is missing", detail(sound(version).without(MemberNames.of("type"))));
-    assertEquals("is not string", detail(sound(version).with("type", value("1"))));
-    assertEquals("is not object", detail(sound(version).with("content", value("1"))));
+    assertEquals("is no string", detail(sound(version).with("type", value("1"))));
+    assertEquals("is no object", detail(sound(version).with("content", value("1"))));
     assertEquals("is no user id", detail(sound(version).with("sender", value("'alice'"))));
     assertEquals("65537 bytes", detail(ofSize(65_537, version)));
     assertEquals("NOT_JSON at byte 0", dropped(Pdu.read(utf8("x"), version)).detail());

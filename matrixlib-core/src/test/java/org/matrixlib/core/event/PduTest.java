@@ -46,7 +46,14 @@ class PduTest {
             ? EventId.of("$opaque:example.org")
             : version.eventFormat().eventIdFormat().idOf(event.referenceHash());
     assertEquals(expected, event.eventId());
+  }
+
+  @Test
+  void whatIsOftenAskedForIsDecodedOnce() {
+    Pdu event = Pdu.trusted(built(message(RoomVersion.V12)).json(), RoomVersion.V12);
     assertSame(event.eventId(), event.eventId());
+    assertSame(event.type(), event.type());
+    assertSame(event.sender(), event.sender());
   }
 
   @Test
@@ -96,7 +103,9 @@ class PduTest {
     Pdu event = built(message(version));
     assertEquals(event, Pdu.trusted(event.json(), version));
     assertEquals(event.hashCode(), Pdu.trusted(event.json(), version).hashCode());
-    assertNotEquals(event, built(message(version).depth(8)));
+    Pdu deeper = built(message(version).depth(8));
+    assertNotEquals(event, deeper);
+    assertNotEquals(event.hashCode(), deeper.hashCode());
     assertNotEquals(event, Pdu.trusted(event.json(), version.derive("other").build()));
     assertNotEquals((Object) event, event.json());
   }

@@ -3,6 +3,7 @@ package org.matrixlib.core.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Optional;
 import org.matrixlib.core.json.JsonLimits;
@@ -16,7 +17,8 @@ import org.matrixlib.core.room.RoomVersion;
  */
 class RedactionFuzzTest {
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "15m")
+  @DictionaryFile(resourcePath = "event.dict")
   void leavesWhatTheListsSay(byte[] input) {
     RoomVersion version = FuzzedVersion.of(input);
     Optional<JsonObject> event = redactable(FuzzedVersion.rest(input), version);

@@ -178,6 +178,7 @@ class RoomVersionTest {
     assertEquals(RoomVersion.V12, twin);
     assertEquals(RoomVersion.V12.hashCode(), twin.hashCode());
     assertNotEquals(RoomVersion.V11, RoomVersion.V12);
+    assertNotEquals(RoomVersion.V11.hashCode(), RoomVersion.V12.hashCode());
     assertNotEquals((Object) "12", RoomVersion.V12);
     assertEquals("12", RoomVersion.V12.toString());
   }
