@@ -10,11 +10,13 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +95,7 @@ sealed interface JsonTree {
         case '\n' -> quoted.append("\\n");
         case '\r' -> quoted.append("\\r");
         case '\t' -> quoted.append("\\t");
-        default -> quoted.append(c < 0x20 ? String.format("\\u%04x", (int) c) : "" + c);
+        default -> quoted.append(c < 0x20 ? "\\u" + HexFormat.of().toHexDigits(c) : "" + c);
       }
     }
     return quoted.append('"').toString();
@@ -208,7 +210,7 @@ sealed interface JsonTree {
     }
 
     private static String wellFormed(String text) throws IOException {
-      StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       return text;
     }
 
