@@ -33,31 +33,31 @@ import org.matrixlib.core.room.RoomVersion;
 /** What holds of every event. */
 class PduPropertyTest {
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void whatIsBuiltIsReadAsIntactAndEqual(@ForAll("events") Pdu event) {
     Intact outcome = assertInstanceOf(Intact.class, Pdu.read(event.toBytes(), event.roomVersion()));
     assertEquals(event, outcome.event());
     assertEquals(event.eventId(), outcome.event().eventId());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void whatIsBuiltObeysTheLawsOfEvents(@ForAll("events") Pdu event) {
     PduLaws.check(event.toBytes(), event.roomVersion());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void redactingTwiceIsRedactingOnce(@ForAll("events") Pdu event) {
     assertEquals(event.redacted(), event.redacted().redacted());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void redactionNeverChangesIdNorReferenceHash(@ForAll("events") Pdu event) {
     Pdu redacted = Pdu.trusted(event.redacted().json(), event.roomVersion());
     assertEquals(event.eventId(), redacted.eventId());
     assertArrayEquals(event.referenceHash(), redacted.referenceHash());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void unsignedNeverInfluencesHashes(
       @ForAll("events") Pdu event, @ForAll("contents") JsonObject unsigned) {
     Pdu noted = Pdu.trusted(event.withUnsigned(unsigned).federationForm(), event.roomVersion());
@@ -67,7 +67,7 @@ class PduPropertyTest {
     assertArrayEquals(event.signedBytes(), noted.signedBytes());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void otherFormsOfTheSameJsonAreTheSameEvent(@ForAll("events") Pdu event, @ForAll long seed) {
     byte[] form = utf8(writtenOddly(event.json(), new Random(seed)));
     Intact outcome = assertInstanceOf(Intact.class, Pdu.read(form, event.roomVersion()));
@@ -75,7 +75,7 @@ class PduPropertyTest {
     assertEquals(event.eventId(), outcome.event().eventId());
   }
 
-  @Property(tries = 600)
+  @Property(tries = 400)
   void anyChangedBitIsNoticed(@ForAll("events") Pdu event, @ForAll long seed) {
     RoomVersion version = event.roomVersion();
     PduOutcome outcome = Pdu.read(withFlippedBit(event, new Random(seed)), version);
@@ -106,7 +106,7 @@ class PduPropertyTest {
     return event.json().without(MemberNames.of("hashes", "signatures"));
   }
 
-  @Property(tries = 600)
+  @Property(tries = 400)
   void damagedEventsObeyTheLawsOfEvents(@ForAll("events") Pdu event, @ForAll long seed) {
     PduLaws.check(damaged(event.toBytes(), new Random(seed)), event.roomVersion());
   }
