@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#event-ids Event IDs
  */
-public final class EventId extends Identifier<EventId> {
+public final class EventId extends Identifier<EventId> implements Comparable<EventId> {
   static final char SIGIL = '$';
 
   /** For text that was found to be an event ID. */

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A text that was checked against the grammar of its kind. It holds nothing but the text: the parts
  * are cut out when asked for, and {@code String} keeps the hash code.
  *
+ * <p>Each kind says again that it is {@code Comparable}: hash maps keep keys of one hash code, of
+ * which a stranger can send thousands, in order only if their class itself says so.
+ *
  * @param <T> the kind
  */
 abstract sealed class Identifier<T extends Identifier<T>> implements Comparable<T>

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @spec https://spec.matrix.org/v1.19/server-server-api/#publishing-keys Publishing Keys
  */
-public final class KeyId extends Identifier<KeyId> {
+public final class KeyId extends Identifier<KeyId> implements Comparable<KeyId> {
 
   private KeyId(String text) {
     super(text);

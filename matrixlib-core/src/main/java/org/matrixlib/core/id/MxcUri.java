@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @spec https://spec.matrix.org/v1.19/client-server-api/#matrix-content-mxc-uris Matrix Content
  *     (mxc://) URIs
  */
-public final class MxcUri extends Identifier<MxcUri> {
+public final class MxcUri extends Identifier<MxcUri> implements Comparable<MxcUri> {
   private static final String SCHEME = "mxc://";
 
   private MxcUri(String text) {

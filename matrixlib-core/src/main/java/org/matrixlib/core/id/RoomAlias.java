@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#room-aliases Room Aliases
  */
-public final class RoomAlias extends Identifier<RoomAlias> {
+public final class RoomAlias extends Identifier<RoomAlias> implements Comparable<RoomAlias> {
   private static final char SIGIL = '#';
 
   private RoomAlias(String text) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#room-ids Room IDs
  */
-public final class RoomId extends Identifier<RoomId> {
+public final class RoomId extends Identifier<RoomId> implements Comparable<RoomId> {
   private static final char SIGIL = '!';
 
   private RoomId(String text) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#server-name Server Name
  */
-public final class ServerName extends Identifier<ServerName> {
+public final class ServerName extends Identifier<ServerName> implements Comparable<ServerName> {
   private static final int IPV4_NUMBERS = 4;
   private static final int MAX_IPV4_DIGITS = 3;
   private static final int MAX_IPV4_NUMBER = 255;

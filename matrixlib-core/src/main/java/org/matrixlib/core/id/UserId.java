@@ -15,7 +15,7 @@ import java.util.Optional;
  * @spec https://spec.matrix.org/v1.19/appendices/#user-identifiers User Identifiers
  * @spec https://spec.matrix.org/v1.19/appendices/#historical-user-ids Historical User IDs
  */
-public final class UserId extends Identifier<UserId> {
+public final class UserId extends Identifier<UserId> implements Comparable<UserId> {
   private static final char SIGIL = '@';
 
   private UserId(String text) {

@@ -49,4 +49,13 @@ class IdentifierTest {
         IntStream.range(0, 1000).map(i -> UserId.of("@a" + i + ":b").hashCode()).distinct().count();
     assertTrue(distinct > 900);
   }
+
+  @Test
+  void mapsCanOrderKeysOfOneHashCode() {
+    // Anybody can make up thousands of user IDs with the same hash code. HashMap and
+    // ConcurrentHashMap then look for Comparable among the interfaces of the class itself.
+    for (Class<?> kind : Identifier.class.getPermittedSubclasses()) {
+      assertTrue(List.of(kind.getInterfaces()).contains(Comparable.class), kind.getName());
+    }
+  }
 }
