@@ -31,6 +31,8 @@ public record SignatureReport(
    * @return true if every required server's signatures are valid
    */
   public boolean isValid() {
-    return required.areKnown() && verdicts.values().stream().allMatch(SignatureVerdict::isValid);
+    return required.areKnown()
+        && required.servers().stream()
+            .allMatch(server -> verdicts.get(server) == SignatureVerdict.VALID);
   }
 }
