@@ -81,10 +81,12 @@ public final class SignatureChecker {
       referenceHash = PduHashes.sha256(signedBytes);
     }
 
+    /** What has another length is no signature, and must not fill the memory. */
     boolean isValid(VerifyKey key, byte[] signature) {
-      return memory.recall(
-          new SignatureMemory.Question(referenceHash, key, signature),
-          () -> key.verify(signedBytes, signature));
+      return signature.length == SignatureMemory.SIGNATURE_BYTES
+          && memory.recall(
+              new SignatureMemory.Question(referenceHash, key, signature),
+              () -> key.verify(signedBytes, signature));
     }
   }
 }

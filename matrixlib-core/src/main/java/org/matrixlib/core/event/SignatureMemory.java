@@ -15,6 +15,9 @@ import org.matrixlib.core.crypto.VerifyKey;
  * stays, and no list has to be kept in order, for which threads would have to wait for each other.
  */
 final class SignatureMemory {
+  static final int SIGNATURE_BYTES = 64;
+  private static final int QUESTION_BYTES = 32 + 32 + SIGNATURE_BYTES;
+
   private final int generationSize;
   private volatile Map<Question, Boolean> younger = new ConcurrentHashMap<>();
   private volatile Map<Question, Boolean> older = Map.of();
@@ -53,30 +56,42 @@ final class SignatureMemory {
     }
   }
 
-  /** Is this a signature of the event with this reference hash by this key? */
-  static final class Question {
-    private final byte[] referenceHash;
-    private final VerifyKey key;
-    private final byte[] signature;
+  /**
+   * Is this a signature of the event with this reference hash by this key?
+   *
+   * <p>Whoever has a key can send the same event with any number of signatures, all of which have
+   * the same hash code. A map finds its way among them by {@code Comparable}. The key is held by
+   * its bytes, so that nothing that it has prepared is kept.
+   */
+  static final class Question implements Comparable<Question> {
+    private final byte[] text;
 
+    /**
+     * Asks.
+     *
+     * @param signature of 64 bytes, so that all questions are of one length
+     */
     Question(byte[] referenceHash, VerifyKey key, byte[] signature) {
-      this.referenceHash = referenceHash;
-      this.key = key;
-      this.signature = signature;
+      byte[] encodedKey = key.encoded();
+      text = Arrays.copyOf(referenceHash, QUESTION_BYTES);
+      System.arraycopy(encodedKey, 0, text, referenceHash.length, encodedKey.length);
+      System.arraycopy(signature, 0, text, QUESTION_BYTES - signature.length, signature.length);
+    }
+
+    @Override
+    public int compareTo(Question other) {
+      return Arrays.compare(text, other.text);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Question that
-          && Arrays.equals(referenceHash, that.referenceHash)
-          && Arrays.equals(signature, that.signature)
-          && key.equals(that.key);
+      return other instanceof Question that && Arrays.equals(text, that.text);
     }
 
-    /** A part of a SHA-256, as a sender can make up signatures that collide but not hashes. */
+    /** A part of the reference hash. */
     @Override
     public int hashCode() {
-      return ByteBuffer.wrap(referenceHash).getInt();
+      return ByteBuffer.wrap(text).getInt();
     }
   }
 }

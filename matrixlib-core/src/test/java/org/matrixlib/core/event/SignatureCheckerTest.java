@@ -394,6 +394,40 @@ class SignatureCheckerTest {
   }
 
   @Test
+  void questionsOfOneEventAreOrderedBySignature() {
+    VerifyKey key = keys.of(SENDERS, KEY_1).verifyKey();
+    byte[] hash = filled(32, 1);
+    SignatureMemory.Question low = new SignatureMemory.Question(hash, key, filled(64, 2));
+    SignatureMemory.Question high = new SignatureMemory.Question(hash, key, filled(64, 3));
+
+    assertTrue(low.compareTo(high) < 0);
+    assertTrue(high.compareTo(low) > 0);
+    assertEquals(low.hashCode(), high.hashCode());
+  }
+
+  @Test
+  void whatIsNoSignatureByItsLengthIsRefused() {
+    SigningKey key = keys.known(SENDERS, KEY_1);
+    Pdu event = message(RoomVersion.V12).build(SENDERS, key);
+
+    for (int length : new int[] {0, 63, 65, 40_000}) {
+      JsonString signature = JsonString.of(UnpaddedBase64.encode(new byte[length]));
+      JsonObject ofServer = JsonObject.EMPTY.with(KEY_1.toString(), signature);
+      JsonObject signatures = JsonObject.EMPTY.with(SENDERS.toString(), ofServer);
+      Pdu changed = Pdu.trusted(event.json().with("signatures", signatures), event.roomVersion());
+      assertFalse(checker.check(changed, keys).isValid(), length + " bytes");
+    }
+  }
+
+  @Test
+  void aReportWithoutAVerdictOnARequiredServerIsNotValid() {
+    RequiredSignatures required = new RequiredSignatures(Set.of(SENDERS, OTHER), true);
+    Map<ServerName, SignatureVerdict> verdicts = Map.of(SENDERS, SignatureVerdict.VALID);
+
+    assertFalse(new SignatureReport(required, verdicts).isValid());
+  }
+
+  @Test
   void aMemoryOfNothingIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new SignatureChecker(0));
   }
