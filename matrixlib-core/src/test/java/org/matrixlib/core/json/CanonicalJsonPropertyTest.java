@@ -66,7 +66,7 @@ class CanonicalJsonPropertyTest {
     JsonLaws.check(scribbled, JsonMode.STRICT, JsonLimits.DEFAULT);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 100)
   void canonicalisingUndoesAnyLayoutLeniently(
       @ForAll("lenientObjects") JsonTree.Members tree, @ForAll Random random) {
     byte[] scribbled = Scribble.write(tree, random);
@@ -77,7 +77,7 @@ class CanonicalJsonPropertyTest {
     JsonLaws.check(scribbled, JsonMode.STRICT, JsonLimits.DEFAULT);
   }
 
-  @Property(tries = 700)
+  @Property(tries = 300)
   void canonicalisingIsIdempotent(
       @ForAll("lenientObjects") JsonTree.Members tree, @ForAll Random random) {
     byte[] once =
@@ -86,7 +86,7 @@ class CanonicalJsonPropertyTest {
     assertArrayEquals(once, JsonLaws.canonicalize(once, JsonMode.LENIENT, JsonLimits.DEFAULT));
   }
 
-  @Property(tries = 700)
+  @Property(tries = 200)
   void parsingUndoesWriting(@ForAll("lenientObjects") JsonTree.Members tree) {
     JsonObject object =
         JsonLaws.parse(JsonLaws.utf8(tree.canonical()), JsonMode.LENIENT, JsonLimits.DEFAULT);
