@@ -204,10 +204,19 @@ final class LenientNumber {
 
   /** {@code number} x 2^{@code exponent} x 10^{@code scale}, rounded down. */
   private record Quotient(long floor, boolean isExact) {
+    /** As far as the smallest double asks for; a stranger can send 100,000 such in one event. */
+    private static final BigInteger[] POWERS_OF_FIVE = new BigInteger[342];
+
+    static {
+      POWERS_OF_FIVE[0] = BigInteger.ONE;
+      for (int i = 1; i < POWERS_OF_FIVE.length; i++) {
+        POWERS_OF_FIVE[i] = POWERS_OF_FIVE[i - 1].multiply(BigInteger.valueOf(5));
+      }
+    }
 
     static Quotient of(long number, int exponent, int scale) {
       int twos = exponent + scale;
-      BigInteger fives = BigInteger.valueOf(5).pow(Math.abs(scale));
+      BigInteger fives = POWERS_OF_FIVE[Math.abs(scale)];
       BigInteger dividend = BigInteger.valueOf(number).shiftLeft(Math.max(twos, 0));
       BigInteger divisor = BigInteger.ONE.shiftLeft(Math.max(-twos, 0));
       BigInteger[] result =
