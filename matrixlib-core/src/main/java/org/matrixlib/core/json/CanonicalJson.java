@@ -11,7 +11,8 @@ public final class CanonicalJson {
   private CanonicalJson() {}
 
   /**
-   * Whether bytes are one object, already in canonical form and within limits. Allocates nothing.
+   * Whether bytes are one object, already in canonical form and within limits. Allocates nothing,
+   * but for names with escapes and for fractions, which are rare.
    *
    * @param json the bytes
    * @param mode which numbers are allowed

@@ -3,7 +3,8 @@ package org.matrixlib.core.json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides in one pass, without allocating, whether bytes are canonical JSON.
+ * Decides in one pass, without allocating but for names with escapes and for fractions, whether
+ * bytes are canonical JSON.
  *
  * <p>Each method takes the position of what it reads and gives the position after it, or {@link
  * #NO}. It doesn't say why: whoever wants to know reads the input again with the {@link
