@@ -30,7 +30,7 @@ import org.matrixlib.core.room.RoomTrait;
  */
 public record RequiredSignatures(Set<ServerName> servers, boolean areKnown) {
 
-  private static final String AUTHORISER = "join_authorised_via_users_server";
+  private static final String AUTHORIZER = "join_authorised_via_users_server";
 
   /**
    * Copies the set.
@@ -56,10 +56,10 @@ public record RequiredSignatures(Set<ServerName> servers, boolean areKnown) {
     if (event.roomVersion().eventFormat().carriesEventId()) {
       event.eventId().server().ifPresent(servers::add);
     }
-    Optional<JsonValue> authoriser = authoriser(event);
-    Optional<UserId> user = authoriser.flatMap(RequiredSignatures::userId);
+    Optional<JsonValue> authorizer = authorizer(event);
+    Optional<UserId> user = authorizer.flatMap(RequiredSignatures::userId);
     user.map(UserId::server).ifPresent(servers::add);
-    return new RequiredSignatures(servers, authoriser.isEmpty() || user.isPresent());
+    return new RequiredSignatures(servers, authorizer.isEmpty() || user.isPresent());
   }
 
   private static boolean isThirdPartyInvite(Pdu event) {
@@ -71,11 +71,11 @@ public record RequiredSignatures(Set<ServerName> servers, boolean areKnown) {
         && content.has("third_party_invite");
   }
 
-  private static Optional<JsonValue> authoriser(Pdu event) {
+  private static Optional<JsonValue> authorizer(Pdu event) {
     boolean canHaveOne =
         event.roomVersion().has(RoomTrait.RESTRICTED_JOINS)
             && event.type().equals(EventTypes.MEMBER);
-    return canHaveOne ? event.content().get(AUTHORISER) : Optional.empty();
+    return canHaveOne ? event.content().get(AUTHORIZER) : Optional.empty();
   }
 
   private static Optional<UserId> userId(JsonValue value) {
