@@ -6,7 +6,13 @@ import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 
-/** Where the keys come from that events are verified with, such as a key ring. */
+/**
+ * Where the keys come from that events are verified with, such as a key ring.
+ *
+ * <p>It is asked for each key id of a required server, of which a stranger can write thousands into
+ * one event, so it must answer from what it has. What is to be fetched first, {@link
+ * org.matrixlib.core.crypto.SignedJson#keyIds} tells.
+ */
 @FunctionalInterface
 public interface KeyLookup {
 

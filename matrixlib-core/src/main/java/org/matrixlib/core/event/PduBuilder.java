@@ -129,6 +129,7 @@ public final class PduBuilder {
    *
    * @param milliseconds since 1970
    * @return this builder
+   * @throws IllegalArgumentException if the number is beyond 2^53 - 1 in magnitude
    */
   public PduBuilder originServerTs(long milliseconds) {
     event.put("origin_server_ts", milliseconds);
@@ -234,12 +235,30 @@ public final class PduBuilder {
   private void requireFormat(JsonObject json) {
     require(PduFormat.problem(json, version));
     require(PduFormat.storableProblem(json, version));
+    if (version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
+      requireNothingOfCreateEvent(json);
+    }
     // A content may have been parsed in the other mode, or with other limits.
     if (!CanonicalJson.isCanonical(json.toBytes(), version.jsonMode(), JsonLimits.PDU)) {
       throw new IllegalArgumentException(
           "others would refuse this event: it nests too deep, or has a number that room version "
               + version
               + " does not allow");
+    }
+  }
+
+  /** Where the room id is the create event's, that event says no room id and nobody cites it. */
+  private void requireNothingOfCreateEvent(JsonObject json) {
+    boolean creates = PduFormat.impliesRoomId(json, version);
+    if (creates && json.has("room_id")) {
+      throw new IllegalArgumentException("a create event of this room version has no room_id");
+    }
+    Pdu event = new Pdu(version, json, JsonObject.EMPTY, null);
+    boolean citesCreate =
+        !creates
+            && event.roomId().createEventId().filter(event.authEvents()::contains).isPresent();
+    if (citesCreate) {
+      throw new IllegalArgumentException("auth_events must not name the create event");
     }
   }
 

@@ -1,8 +1,11 @@
 package org.matrixlib.core.event;
 
+import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonError;
 import org.matrixlib.core.json.JsonLimits;
+import org.matrixlib.core.json.JsonNumber;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.core.json.MemberNames;
 import org.matrixlib.core.room.RoomVersion;
@@ -63,7 +66,8 @@ final class PduReader {
           LONE_SURROGATE,
           TOO_DEEP,
           NUMBER_TOO_LONG,
-          TOO_MANY_MEMBERS ->
+          TOO_MANY_MEMBERS,
+          DUPLICATE_NAME ->
           PduFault.MALFORMED_JSON;
     };
   }
@@ -73,13 +77,29 @@ final class PduReader {
   }
 
   /**
-   * What others may say beside an event: its age, and the room's state beside an invite or knock.
+   * What others may say beside an event: its age, and the room's state beside an invite or knock;
+   * nothing longer than an event.
    */
   private static JsonObject keptUnsigned(JsonObject received) {
     boolean isMember = received.string("type").filter(EventTypes.MEMBER::equals).isPresent();
-    return received
+    MemberNames kept = isMember ? KEPT_UNSIGNED_OF_MEMBER : KEPT_UNSIGNED;
+    JsonObject.Builder unsigned = JsonObject.builder();
+    received
         .object("unsigned")
-        .map(unsigned -> unsigned.only(isMember ? KEPT_UNSIGNED_OF_MEMBER : KEPT_UNSIGNED))
-        .orElse(JsonObject.EMPTY);
+        .map(all -> all.only(kept))
+        .filter(some -> some.byteLength() <= Pdu.MAX_BYTES)
+        .ifPresent(
+            some ->
+                some.forEach(
+                    (name, value) -> {
+                      if (isWellTyped(name, value)) {
+                        unsigned.put(name, value);
+                      }
+                    }));
+    return unsigned.build();
+  }
+
+  private static boolean isWellTyped(String name, JsonValue value) {
+    return name.equals("age") ? value instanceof JsonNumber : value instanceof JsonArray;
   }
 }

@@ -14,6 +14,9 @@ import org.matrixlib.core.room.RoomTrait;
 /**
  * Which servers must have signed an event.
  *
+ * <p>They are those of the event as it is: one that was redacted because its content hash is wrong is
+ * judged by what is left of it. So content that nobody vouches for exempts nobody.
+ *
  * <ul>
  *   <li>The sender's server, unless the event is a third-party invite, which another server may
  *       have sent on the sender's behalf.
@@ -45,7 +48,7 @@ public record RequiredSignatures(Set<ServerName> servers, boolean areKnown) {
   /**
    * The servers that must have signed an event.
    *
-   * @param event redacted or not
+   * @param event as {@link Pdu#read} gave it
    * @return what is required
    */
   public static RequiredSignatures of(Pdu event) {

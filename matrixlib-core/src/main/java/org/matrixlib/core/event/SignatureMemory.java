@@ -13,6 +13,7 @@ import org.matrixlib.core.crypto.VerifyKey;
  * <p>Answers are kept in two generations. When the younger one is full, the older is forgotten and
  * the younger takes its place; what is asked for again moves to the younger. So what is in use
  * stays, and no list has to be kept in order, for which threads would have to wait for each other.
+ * Two threads that ask the same at the same time may both work it out.
  */
 final class SignatureMemory {
   static final int SIGNATURE_BYTES = 64;

@@ -1,6 +1,7 @@
 package org.matrixlib.core.json;
 
 import static org.matrixlib.core.json.JsonError.BYTE_ORDER_MARK;
+import static org.matrixlib.core.json.JsonError.DUPLICATE_NAME;
 import static org.matrixlib.core.json.JsonError.INTEGER_OUT_OF_RANGE;
 import static org.matrixlib.core.json.JsonError.LONE_SURROGATE;
 import static org.matrixlib.core.json.JsonError.NOT_AN_INTEGER;
@@ -131,6 +132,9 @@ final class CanonicalWriter {
     expect('}');
     if (!ordered) {
       length = members.rearrange(open, out);
+      if (members.hasShadowed() && !limits.allowsDuplicates()) {
+        throw refuse(DUPLICATE_NAME);
+      }
     }
     write('}');
     members.removeDownTo(open);

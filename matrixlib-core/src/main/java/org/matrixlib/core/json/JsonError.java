@@ -27,5 +27,7 @@ public enum JsonError {
   /** A number is longer than {@link JsonLimits#maxNumberLength()}. */
   NUMBER_TOO_LONG,
   /** An object has more members than {@link JsonLimits#maxMembers()}. */
-  TOO_MANY_MEMBERS
+  TOO_MANY_MEMBERS,
+  /** An object has two members of the same name, which {@link JsonLimits} may refuse. */
+  DUPLICATE_NAME
 }

@@ -9,8 +9,11 @@ package org.matrixlib.core.json;
  *     1,000, since reading recurses
  * @param maxNumberLength the longest number, in characters, its sign included
  * @param maxMembers the most members that one object may have
+ * @param allowsDuplicates whether an object may have two members of the same name, of which the last
+ *     counts, as for other servers; if not, such an object is refused
  */
-public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int maxMembers) {
+public record JsonLimits(
+    int maxBytes, int maxDepth, int maxNumberLength, int maxMembers, boolean allowsDuplicates) {
 
   /**
    * For documents that are not events: 64 MiB, 100 deep, numbers of 4,300 characters (where CPython
@@ -32,6 +35,7 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int ma
    * @param maxDepth the deepest nesting
    * @param maxNumberLength the longest number
    * @param maxMembers the most members of an object
+   * @param allowsDuplicates whether members may have the same name
    * @throws IllegalArgumentException if a limit is not positive or above its bound
    */
   public JsonLimits {
@@ -44,5 +48,27 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int ma
     if (maxNumberLength < 1 || maxMembers < 1) {
       throw new IllegalArgumentException("a limit is not positive");
     }
+  }
+
+  /**
+   * Limits that allow members of the same name.
+   *
+   * @param maxBytes the longest input
+   * @param maxDepth the deepest nesting
+   * @param maxNumberLength the longest number
+   * @param maxMembers the most members of an object
+   * @throws IllegalArgumentException if a limit is not positive or above its bound
+   */
+  public JsonLimits(int maxBytes, int maxDepth, int maxNumberLength, int maxMembers) {
+    this(maxBytes, maxDepth, maxNumberLength, maxMembers, true);
+  }
+
+  /**
+   * These limits, refusing objects with two members of the same name.
+   *
+   * @return the stricter limits
+   */
+  public JsonLimits refusingDuplicates() {
+    return new JsonLimits(maxBytes, maxDepth, maxNumberLength, maxMembers, false);
   }
 }

@@ -22,6 +22,7 @@ final class MemberStack {
   private int[] fields = new int[FIELDS * 32];
 
   private int size;
+  private boolean hasShadowed;
 
   /** Whether any name so far has an escape, of which the bytes don't compare as the name does. */
   private boolean escapes;
@@ -100,6 +101,7 @@ final class MemberStack {
     for (int i = 0; i < order.length; i++) {
       int member = order[i];
       boolean isShadowed = i + 1 < order.length && sameName(written, from, member, order[i + 1]);
+      hasShadowed |= isShadowed;
       if (!isShadowed) {
         int length = end(member) - start(member);
         System.arraycopy(written, start(member) - from, out, pos, length);
@@ -108,6 +110,11 @@ final class MemberStack {
       }
     }
     return pos - 1;
+  }
+
+  /** Whether a member has been left out because another of its name came later. */
+  boolean hasShadowed() {
+    return hasShadowed;
   }
 
   private boolean sameName(byte[] written, int from, int a, int b) {

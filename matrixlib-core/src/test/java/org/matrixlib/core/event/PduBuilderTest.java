@@ -112,6 +112,20 @@ class PduBuilderTest {
     }
   }
 
+  @Test
+  void createEventWhoseHashIsTheRoomIdMustNotSayOne() {
+    assertRefused("room_id", create(RoomVersion.V12).roomId(RoomId.of("!room:example.org")));
+  }
+
+  @Test
+  void createEventWhoseHashIsTheRoomIdIsNotCited() {
+    EventId createId = built(create(RoomVersion.V12)).eventId();
+    PduBuilder builder = message(RoomVersion.V12).roomId(RoomId.ofCreateEvent(createId));
+    built(builder);
+    assertRefused("auth_events", builder.authEvents(List.of(EventReference.of(createId))));
+    built(message(RoomVersion.V11).authEvents(List.of(EventReference.of(createId))));
+  }
+
   @InEveryVersion
   void targetOfARedactionStandsWhereTheVersionWantsIt(RoomVersion version) {
     Pdu event = built(message(version).type("m.room.redaction").redacts(TARGET));

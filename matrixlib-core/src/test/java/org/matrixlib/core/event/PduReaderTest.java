@@ -629,6 +629,28 @@ class PduReaderTest {
   }
 
   @InEveryVersion
+  void unsignedOfTheWrongTypeIsLeftOut(RoomVersion version) {
+    JsonObject unsigned =
+        json("{'age':'5','invite_room_state':{'a':1},'knock_room_state':null}");
+    JsonObject event = hashed(sound(version).with("type", JsonString.of("m.room.member")));
+    assertEquals(
+        JsonObject.EMPTY, intact(read(event.with("unsigned", unsigned), version)).unsigned());
+  }
+
+  @InEveryVersion
+  void unsignedLongerThanAnEventIsLeftOut(RoomVersion version) {
+    JsonObject event = hashed(sound(version).with("type", JsonString.of("m.room.member")));
+    for (int length : new int[] {65_536, 65_537}) {
+      String filler = "x".repeat(length - "{\"invite_room_state\":[\"\"]}".length());
+      JsonObject unsigned = json("{'invite_room_state':['" + filler + "']}");
+      assertEquals(length, unsigned.byteLength());
+      assertEquals(
+          length == 65_536 ? unsigned : JsonObject.EMPTY,
+          intact(read(event.with("unsigned", unsigned), version)).unsigned());
+    }
+  }
+
+  @InEveryVersion
   void unsignedThatIsNoObjectIsIgnored(RoomVersion version) {
     JsonObject event = sound(version);
     for (String unsigned : List.of("1", "null", "'x'", "[]")) {

@@ -133,6 +133,15 @@ class JsonLimitsTest {
   }
 
   @Test
+  void duplicateNamesAreRefusedOnRequest() {
+    JsonLimits limits = JsonLimits.DEFAULT.refusingDuplicates();
+    accepted("{\"b\":0,\"a\":{\"b\":1}}", limits);
+    refused(JsonError.DUPLICATE_NAME, "", 13, "{\"a\":0,\"a\":0}", limits);
+    refused(JsonError.DUPLICATE_NAME, "", 18, "{\"a\":0,\"\\u0061\":1}", limits);
+    refused(JsonError.DUPLICATE_NAME, "/x", 24, "{\"x\":{\"b\":0,\"a\":1,\"b\":2}}", limits);
+  }
+
+  @Test
   void theDefaultsAreAsDocumented() {
     assertEquals(new JsonLimits(64 << 20, 100, 4300, 1_000_000), JsonLimits.DEFAULT);
     assertEquals(new JsonLimits(1 << 20, 100, 4300, 65_536), JsonLimits.PDU);
