@@ -36,6 +36,12 @@ class CanonicalJsonTest {
   }
 
   @Test
+  void literalsStay() {
+    assertCanonical("{\"a\":[true,false,null]}", "{ \"a\" :[true , false,null]}");
+    assertCanonical("{\"a\":null,\"b\":false,\"c\":true}", "{\"c\":true,\"b\":false,\"a\":null}");
+  }
+
+  @Test
   void aNameComesBeforeItsExtensions() {
     assertCanonical("{\"\":0,\"a\":0,\"a!\":0,\"aa\":0}", "{\"aa\":0,\"a!\":0,\"a\":0,\"\":0}");
   }

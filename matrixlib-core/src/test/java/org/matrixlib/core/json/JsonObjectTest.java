@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonObjectTest {
-  private static final JsonObject OBJECT =
+  private final JsonObject allTypes =
       parse(
           """
           {"string":"text","integer":-7,"true":true,"false":false,"null":null,
@@ -27,45 +27,45 @@ class JsonObjectTest {
 
   @Test
   void accessorsGiveAMemberOfTheirType() {
-    assertEquals(Optional.of("text"), OBJECT.string("string"));
-    assertEquals(OptionalLong.of(-7), OBJECT.integer("integer"));
-    assertEquals(Optional.of(true), OBJECT.bool("true"));
-    assertEquals(Optional.of(false), OBJECT.bool("false"));
-    assertEquals(Optional.of(parse("{\"a\":1}")), OBJECT.object("object"));
-    assertEquals("[1,\"2\"]", OBJECT.array("array").orElseThrow().toString());
-    assertEquals(Optional.of("nameless"), OBJECT.string(""));
-    assertSame(JsonNull.NULL, OBJECT.get("null").orElseThrow());
-    assertSame(JsonBoolean.TRUE, OBJECT.get("true").orElseThrow());
+    assertEquals(Optional.of("text"), allTypes.string("string"));
+    assertEquals(OptionalLong.of(-7), allTypes.integer("integer"));
+    assertEquals(Optional.of(true), allTypes.bool("true"));
+    assertEquals(Optional.of(false), allTypes.bool("false"));
+    assertEquals(Optional.of(parse("{\"a\":1}")), allTypes.object("object"));
+    assertEquals("[1,\"2\"]", allTypes.array("array").orElseThrow().toString());
+    assertEquals(Optional.of("nameless"), allTypes.string(""));
+    assertSame(JsonNull.NULL, allTypes.get("null").orElseThrow());
+    assertSame(JsonBoolean.TRUE, allTypes.get("true").orElseThrow());
   }
 
   @Test
   void accessorsGiveNothingForAMemberOfAnotherType() {
-    for (String name : OBJECT.names()) {
-      String json = OBJECT.get(name).orElseThrow().toString();
-      assertEquals(json.startsWith("\""), OBJECT.string(name).isPresent());
-      assertEquals(json.matches("-?[0-9]+"), OBJECT.integer(name).isPresent());
-      assertEquals(json.matches("true|false"), OBJECT.bool(name).isPresent());
-      assertEquals(json.startsWith("{"), OBJECT.object(name).isPresent());
-      assertEquals(json.startsWith("["), OBJECT.array(name).isPresent());
+    for (String name : allTypes.names()) {
+      String json = allTypes.get(name).orElseThrow().toString();
+      assertEquals(json.startsWith("\""), allTypes.string(name).isPresent());
+      assertEquals(json.matches("-?[0-9]+"), allTypes.integer(name).isPresent());
+      assertEquals(json.matches("true|false"), allTypes.bool(name).isPresent());
+      assertEquals(json.startsWith("{"), allTypes.object(name).isPresent());
+      assertEquals(json.startsWith("["), allTypes.array(name).isPresent());
     }
   }
 
   @Test
   void accessorsGiveNothingForAMemberThatIsNotThere() {
     for (String name : List.of("String", "strin", "strings", "a", "e", "\n", "z", "\ud800", "é ")) {
-      assertFalse(OBJECT.has(name));
-      assertEquals(Optional.empty(), OBJECT.get(name));
-      assertEquals(Optional.empty(), OBJECT.string(name));
-      assertEquals(OptionalLong.empty(), OBJECT.integer(name));
-      assertEquals(Optional.empty(), OBJECT.bool(name));
-      assertEquals(Optional.empty(), OBJECT.object(name));
-      assertEquals(Optional.empty(), OBJECT.array(name));
+      assertFalse(allTypes.has(name));
+      assertEquals(Optional.empty(), allTypes.get(name));
+      assertEquals(Optional.empty(), allTypes.string(name));
+      assertEquals(OptionalLong.empty(), allTypes.integer(name));
+      assertEquals(Optional.empty(), allTypes.bool(name));
+      assertEquals(Optional.empty(), allTypes.object(name));
+      assertEquals(Optional.empty(), allTypes.array(name));
     }
   }
 
   @Test
   void aMemberThatIsNullIsThere() {
-    assertTrue(OBJECT.has("null"));
+    assertTrue(allTypes.has("null"));
     assertFalse(JsonObject.EMPTY.has("null"));
   }
 
@@ -98,7 +98,7 @@ class JsonObjectTest {
   @Test
   void membersAreVisitedInTheOrderOfTheirNames() {
     List<String> visited = new ArrayList<>();
-    OBJECT.forEach((name, value) -> visited.add(name + "=" + value));
+    allTypes.forEach((name, value) -> visited.add(name + "=" + value));
     assertEquals(
         List.of(
             "=\"nameless\"",
@@ -113,14 +113,14 @@ class JsonObjectTest {
             "é=1",
             "😀=3"),
         visited);
-    assertEquals(11, OBJECT.size());
-    assertEquals(11, OBJECT.names().size());
+    assertEquals(11, allTypes.size());
+    assertEquals(11, allTypes.names().size());
   }
 
   @Test
   void listsThatAreHandedOutAreImmutable() {
-    assertThrows(UnsupportedOperationException.class, () -> OBJECT.names().add("x"));
-    JsonArray array = OBJECT.array("array").orElseThrow();
+    assertThrows(UnsupportedOperationException.class, () -> allTypes.names().add("x"));
+    JsonArray array = allTypes.array("array").orElseThrow();
     assertThrows(UnsupportedOperationException.class, () -> array.toList().add(JsonNull.NULL));
   }
 
@@ -166,8 +166,8 @@ class JsonObjectTest {
 
   @Test
   void selectingEverythingGivesTheObjectItself() {
-    assertSame(OBJECT, OBJECT.without(MemberNames.of("not there")));
-    assertSame(OBJECT, OBJECT.only(MemberNames.of(OBJECT.names())));
+    assertSame(allTypes, allTypes.without(MemberNames.of("not there")));
+    assertSame(allTypes, allTypes.only(MemberNames.of(allTypes.names())));
     assertSame(JsonObject.EMPTY, JsonObject.EMPTY.only(MemberNames.of("a")));
   }
 
@@ -230,7 +230,7 @@ class JsonObjectTest {
 
   @Test
   void builderOfAnObjectBeginsWithItsMembers() {
-    assertEquals(OBJECT, OBJECT.toBuilder().build());
+    assertEquals(allTypes, allTypes.toBuilder().build());
     assertEquals("{}", JsonObject.EMPTY.toBuilder().build().toString());
     JsonObject changed = parse("{\"a\":1,\"b\":2}").toBuilder().remove("a").put("c", 3).build();
     assertEquals("{\"b\":2,\"c\":3}", changed.toString());

@@ -54,6 +54,7 @@ class MalformedJsonTest {
   @Test
   void aByteOrderMarkIsRefused() {
     refused(BYTE_ORDER_MARK, "", 0, "\ufeff{}");
+    refused(BYTE_ORDER_MARK, "", 0, "\ufeff");
     refused(NOT_JSON, "", 1, " \ufeff{}");
     refused(NOT_JSON, "", 0, utf16("{}"));
     refused(NOT_JSON, "", 0, (byte) 0xef, (byte) 0xbb, '{', '}');
@@ -209,6 +210,14 @@ class MalformedJsonTest {
   void halfASurrogatePairIsRefused(String text) {
     refused(LONE_SURROGATE, "/a", 8, "{\"a\":\"_-" + text + "\"}");
     refused(LONE_SURROGATE, "", 4, "{\"_-" + text + "\":0}");
+  }
+
+  @Test
+  void halfASurrogatePairAtTheEndOfTheInputIsRefused() {
+    refused(LONE_SURROGATE, "/a", 6, "{\"a\":\"\\ud800");
+    refused(LONE_SURROGATE, "/a", 6, "{\"a\":\"\\ud800\\");
+    refused(NOT_JSON, "/a", 14, "{\"a\":\"\\ud800\\u");
+    refused(NOT_JSON, "/a", 16, "{\"a\":\"\\ud800\\udc");
   }
 
   @Test
