@@ -80,7 +80,6 @@ final class SampleEvents {
   KeyLookup keys() {
     VerifyKey first = key.verifyKey();
     VerifyKey second = secondKey.verifyKey();
-    return (server, keyId, validAt) ->
-        Optional.of(keyId.equals(key.keyId()) ? first : second);
+    return (server, keyId, validAt) -> Optional.of(keyId.equals(key.keyId()) ? first : second);
   }
 }

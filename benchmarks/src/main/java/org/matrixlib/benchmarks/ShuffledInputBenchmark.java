@@ -20,12 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ShuffledInputBenchmark {
-  @Param({
-    "message-shuffled",
-    "member-shuffled",
-    "power-levels-shuffled",
-    "unicode-shuffled"
-  })
+  @Param({"message-shuffled", "member-shuffled", "power-levels-shuffled", "unicode-shuffled"})
   public String corpus;
 
   private byte[] json;
