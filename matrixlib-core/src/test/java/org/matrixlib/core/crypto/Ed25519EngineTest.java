@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -211,6 +212,25 @@ class Ed25519EngineTest {
   @EnumSource
   void theSelfTestPasses(TestedEngine engine) {
     assertTrue(Ed25519SelfTest.passes(engine.get()));
+  }
+
+  /** With a small y the byte that holds the sign of x is 0 or 0x80. */
+  @Test
+  void pointsOfBothSignsAreDecodedAndEncoded() {
+    int decoded = 0;
+    for (int y = 2; y < 40; y++) {
+      for (boolean negative : new boolean[] {false, true}) {
+        byte[] encoded = new byte[32];
+        encoded[0] = (byte) y;
+        encoded[31] = (byte) (negative ? 0x80 : 0);
+        Optional<EdwardsPoint> point = EdwardsPoint.decode(encoded);
+        if (point.isPresent()) {
+          assertArrayEquals(encoded, point.get().encode());
+          decoded++;
+        }
+      }
+    }
+    assertTrue(decoded > 20);
   }
 
   @Test
