@@ -47,9 +47,4 @@ public class CanonicalInputBenchmark {
   public int jacksonParse() throws IOException {
     return Jackson.parse(json);
   }
-
-  @Benchmark
-  public byte[] jacksonTreeSortWrite() throws IOException {
-    return Jackson.treeSortWrite(json);
-  }
 }

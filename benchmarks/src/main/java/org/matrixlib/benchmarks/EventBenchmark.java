@@ -21,7 +21,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EventBenchmark {
-  @Param({"message", "member", "power-levels", "unicode"})
+  @Param({"message", "member", "power-levels"})
   public String corpus;
 
   private byte[] json;

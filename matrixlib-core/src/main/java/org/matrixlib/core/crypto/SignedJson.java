@@ -1,5 +1,7 @@
 package org.matrixlib.core.crypto;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,8 @@ import org.matrixlib.core.json.MemberNames;
  * JSON objects that hold signatures of themselves: {@code signatures}, by server and key ID.
  *
  * <p>What is signed is the object in its canonical form without {@code signatures} and {@code
- * unsigned}, at the outermost level only.
+ * unsigned}, at the outermost level only. Events are signed in another way, over what redaction
+ * leaves of them: see {@code org.matrixlib.core.event}.
  *
  * @spec https://spec.matrix.org/v1.19/appendices/#signing-json Signing JSON
  */
@@ -141,10 +144,11 @@ public final class SignedJson {
   }
 
   private static List<KeyId> keyIds(JsonObject signatures) {
-    return signatures.names().stream()
-        .flatMap(name -> KeyId.parse(name).stream())
-        .filter(id -> id.algorithm().equals(Ed25519.ALGORITHM))
-        .toList();
+    List<KeyId> ids = new ArrayList<>();
+    for (String name : signatures.names()) {
+      KeyId.parse(name).filter(id -> id.algorithm().equals(Ed25519.ALGORITHM)).ifPresent(ids::add);
+    }
+    return Collections.unmodifiableList(ids);
   }
 
   /** The signatures of a server, by key ID, or empty if they are malformed. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.crypto.UnpaddedBase64;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
@@ -48,7 +49,6 @@ public final class Pdu {
   public static final long MAX_DEPTH = (1L << 53) - 1;
 
   private static final MemberNames UNSIGNED = MemberNames.of("unsigned");
-  private static final MemberNames SIGNATURES = MemberNames.of("signatures");
 
   private final RoomVersion version;
   private final JsonObject json;
@@ -56,6 +56,7 @@ public final class Pdu {
 
   // Found when first asked for. Two threads may both find them; what they find is the same.
   private @Nullable EventId eventId;
+  private byte @Nullable [] referenceHash;
   private @Nullable String type;
   private @Nullable UserId sender;
 
@@ -150,7 +151,7 @@ public final class Pdu {
       known =
           version.eventFormat().carriesEventId()
               ? required(json.string("event_id").flatMap(EventId::parseOverlong), "event_id")
-              : version.eventFormat().eventIdFormat().idOf(referenceHash());
+              : version.eventFormat().eventIdFormat().idOf(sharedReferenceHash());
       eventId = known;
     }
     return known;
@@ -383,13 +384,23 @@ public final class Pdu {
   /**
    * The hash of what redaction leaves, without signatures.
    *
-   * @return 32 bytes, computed anew at each call
+   * @return a copy of the 32 bytes
    * @spec
    *     https://spec.matrix.org/v1.19/server-server-api/#calculating-the-reference-hash-for-an-event
    *     Reference hash
    */
   public byte[] referenceHash() {
-    return PduHashes.sha256(essentials());
+    return sharedReferenceHash().clone();
+  }
+
+  /** The reference hash, not to be changed. */
+  byte[] sharedReferenceHash() {
+    byte[] known = referenceHash;
+    if (known == null) {
+      known = PduHashes.referenceHash(redacted(json));
+      referenceHash = known;
+    }
+    return known;
   }
 
   /**
@@ -398,19 +409,14 @@ public final class Pdu {
    * @return the canonical bytes, made anew at each call
    */
   public byte[] signedBytes() {
-    return essentials().toBytes();
-  }
-
-  /** What the reference hash and all signatures cover. */
-  private JsonObject essentials() {
-    return redactedJson().without(SIGNATURES);
+    return redacted(json.without(PduHashes.SIGNATURES)).toBytes();
   }
 
   /** What redaction leaves, which asks for a type and a content. */
-  private JsonObject redactedJson() {
-    required(json.string("type"), "type");
-    required(json.object("content"), "content");
-    return version.redactionRules().redact(json);
+  private JsonObject redacted(JsonObject whole) {
+    type();
+    content();
+    return version.redactionRules().redact(whole);
   }
 
   /**
@@ -421,18 +427,36 @@ public final class Pdu {
    * @return the signed event
    */
   public Pdu signedBy(ServerName server, SigningKey key) {
-    return withSignature(server, key.keyId().toString(), key.sign(signedBytes()));
+    byte[] signedBytes = signedBytes();
+    if (referenceHash == null) {
+      referenceHash = PduHashes.sha256(signedBytes); // cheap here, as this is what it covers
+    }
+    return withSignature(server, key.keyId(), key.sign(signedBytes));
   }
 
-  private Pdu withSignature(ServerName server, String keyId, byte[] signature) {
+  /**
+   * This event with one more signature, which somebody else made: a policy server, the server that
+   * authorised a join, an invited user's server. Other signatures stay, those of the same server
+   * too.
+   *
+   * @param server who signed
+   * @param keyId the key that it signed with
+   * @param signature of {@link #signedBytes}; it is not verified here
+   * @return the event with that signature
+   */
+  public Pdu withSignature(ServerName server, KeyId keyId, byte[] signature) {
     JsonObject ofServer = signatures().object(server.toString()).orElse(JsonObject.EMPTY);
     JsonString encoded = JsonString.of(UnpaddedBase64.encode(signature));
-    JsonObject merged = signatures().with(server.toString(), ofServer.with(keyId, encoded));
-    return withJson(json.with("signatures", merged));
+    JsonObject merged =
+        signatures().with(server.toString(), ofServer.with(keyId.toString(), encoded));
+    return copy(json.with("signatures", merged), unsigned);
   }
 
-  private Pdu withJson(JsonObject changed) {
-    return new Pdu(version, changed, unsigned, eventId);
+  /** This event in a form that has the same id and reference hash. */
+  private Pdu copy(JsonObject newJson, JsonObject newUnsigned) {
+    Pdu copy = new Pdu(version, newJson, newUnsigned, eventId);
+    copy.referenceHash = referenceHash;
+    return copy;
   }
 
   /**
@@ -442,7 +466,7 @@ public final class Pdu {
    * @return the changed event
    */
   public Pdu withUnsigned(JsonObject newUnsigned) {
-    return new Pdu(version, json, newUnsigned, eventId);
+    return copy(json, newUnsigned);
   }
 
   /**
@@ -452,7 +476,7 @@ public final class Pdu {
    * @return the redacted event
    */
   public Pdu redacted() {
-    return new Pdu(version, redactedJson(), JsonObject.EMPTY, eventId);
+    return copy(redacted(json), JsonObject.EMPTY);
   }
 
   // Other forms

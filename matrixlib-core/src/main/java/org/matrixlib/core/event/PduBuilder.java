@@ -255,8 +255,7 @@ public final class PduBuilder {
     }
     Pdu event = new Pdu(version, json, JsonObject.EMPTY, null);
     boolean citesCreate =
-        !creates
-            && event.roomId().createEventId().filter(event.authEvents()::contains).isPresent();
+        !creates && event.roomId().createEventId().filter(event.authEvents()::contains).isPresent();
     if (citesCreate) {
       throw new IllegalArgumentException("auth_events must not name the create event");
     }

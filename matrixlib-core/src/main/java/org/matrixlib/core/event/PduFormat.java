@@ -170,18 +170,19 @@ final class PduFormat {
   private @Nullable PduProblem checkReferences(String property, int most) {
     int count = 0;
     for (JsonValue entry : event.array(property).orElse(JsonArray.EMPTY)) {
-      String path = "/" + property + "/" + count;
-      if (++count > most) {
+      if (count == most) {
         return new PduProblem(
             PduFault.TOO_MANY_REFERENCES, "/" + property, "cites more than " + most + " events");
       }
       Optional<String> id = citedId(entry, version);
       if (id.isEmpty()) {
-        return wrongType(path, "reference as room version " + version + " writes it");
+        return wrongType(
+            "/" + property + "/" + count, "reference as room version " + version + " writes it");
       }
       if (EventId.parseOverlong(id.get()).isEmpty()) {
-        return malformed(path, "event id");
+        return malformed("/" + property + "/" + count, "event id");
       }
+      count++;
     }
     return null;
   }

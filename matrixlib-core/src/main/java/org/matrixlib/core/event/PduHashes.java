@@ -10,15 +10,22 @@ final class PduHashes {
   private static final MemberNames NOT_IN_CONTENT_HASH =
       MemberNames.of("hashes", "signatures", "unsigned");
 
+  static final MemberNames SIGNATURES = MemberNames.of("signatures");
+
   private PduHashes() {}
 
   static byte[] contentHash(JsonObject event) {
-    return sha256(event.without(NOT_IN_CONTENT_HASH));
+    return sha256Without(NOT_IN_CONTENT_HASH, event);
   }
 
-  static byte[] sha256(JsonObject object) {
+  /** The hash of an event that is redacted, which signatures are no part of. */
+  static byte[] referenceHash(JsonObject redacted) {
+    return sha256Without(SIGNATURES, redacted);
+  }
+
+  private static byte[] sha256Without(MemberNames names, JsonObject object) {
     MessageDigest digest = newSha256();
-    object.digestInto(digest);
+    object.digestWithout(names, digest);
     return digest.digest();
   }
 

@@ -19,7 +19,8 @@ final class PduReader {
   private static final MemberNames NOT_IN_EVENT =
       MemberNames.of("age_ts", "destinations", "outlier", "unsigned");
 
-  private static final MemberNames SUPPLIED_ID = MemberNames.of("event_id");
+  private static final MemberNames NOT_IN_EVENT_NOR_ID =
+      MemberNames.of("age_ts", "destinations", "event_id", "outlier", "unsigned");
   private static final MemberNames KEPT_UNSIGNED = MemberNames.of("age");
   private static final MemberNames KEPT_UNSIGNED_OF_MEMBER =
       MemberNames.of("age", "invite_room_state", "knock_room_state");
@@ -50,8 +51,8 @@ final class PduReader {
 
   /** The event itself: without what only stands beside it, nor an id that it doesn't carry. */
   static JsonObject withoutNotes(JsonObject received, RoomVersion version) {
-    JsonObject event = received.without(NOT_IN_EVENT);
-    return version.eventFormat().carriesEventId() ? event : event.without(SUPPLIED_ID);
+    return received.without(
+        version.eventFormat().carriesEventId() ? NOT_IN_EVENT : NOT_IN_EVENT_NOR_ID);
   }
 
   private static PduFault fault(JsonError error) {

@@ -14,8 +14,8 @@ import org.matrixlib.core.room.RoomTrait;
 /**
  * Which servers must have signed an event.
  *
- * <p>They are those of the event as it is: one that was redacted because its content hash is wrong is
- * judged by what is left of it. So content that nobody vouches for exempts nobody.
+ * <p>They are those of the event as it is: one that was redacted because its content hash is wrong
+ * is judged by what is left of it. So content that nobody vouches for exempts nobody.
  *
  * <ul>
  *   <li>The sender's server, unless the event is a third-party invite, which another server may

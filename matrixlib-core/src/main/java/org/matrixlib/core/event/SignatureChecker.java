@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.crypto.SignatureVerdict;
 import org.matrixlib.core.crypto.SignedJson;
 import org.matrixlib.core.crypto.VerifyKey;
@@ -45,19 +46,24 @@ public final class SignatureChecker {
    */
   public SignatureReport check(Pdu event, KeyLookup keys) {
     RequiredSignatures required = RequiredSignatures.of(event);
-    OptionalLong validAt =
-        event.roomVersion().has(RoomTrait.KEY_VALIDITY)
-            ? OptionalLong.of(event.originServerTs())
-            : OptionalLong.empty();
     SignedEvent signed = new SignedEvent(event);
     Map<ServerName, SignatureVerdict> verdicts = new LinkedHashMap<>();
     for (ServerName server : required.servers()) {
-      verdicts.put(
-          server,
-          SignedJson.verify(
-              event.json(), server, keyId -> keys.find(server, keyId, validAt), signed::isValid));
+      verdicts.put(server, signed.verify(server, keys));
     }
     return new SignatureReport(required, verdicts);
+  }
+
+  /**
+   * Checks what one server signed, required or not: a policy server, or that of an invited user.
+   *
+   * @param event redacted or not; the signatures are the same
+   * @param server who should have signed
+   * @param keys where to find keys
+   * @return what its signatures are worth
+   */
+  public SignatureVerdict check(Pdu event, ServerName server, KeyLookup keys) {
+    return new SignedEvent(event).verify(server, keys);
   }
 
   /**
@@ -73,20 +79,38 @@ public final class SignatureChecker {
 
   /** An event whose signatures are checked. */
   private final class SignedEvent {
-    private final byte[] signedBytes;
-    private final byte[] referenceHash;
+    private final Pdu event;
+    private byte @Nullable [] signedBytes;
 
     SignedEvent(Pdu event) {
-      signedBytes = event.signedBytes();
-      referenceHash = PduHashes.sha256(signedBytes);
+      this.event = event;
+    }
+
+    SignatureVerdict verify(ServerName server, KeyLookup keys) {
+      OptionalLong validAt =
+          event.roomVersion().has(RoomTrait.KEY_VALIDITY)
+              ? OptionalLong.of(event.originServerTs())
+              : OptionalLong.empty();
+      return SignedJson.verify(
+          event.json(), server, keyId -> keys.find(server, keyId, validAt), this::isValid);
     }
 
     /** What has another length is no signature, and must not fill the memory. */
     boolean isValid(VerifyKey key, byte[] signature) {
       return signature.length == SignatureMemory.SIGNATURE_BYTES
           && memory.recall(
-              new SignatureMemory.Question(referenceHash, key, signature),
-              () -> key.verify(signedBytes, signature));
+              new SignatureMemory.Question(event.sharedReferenceHash(), key, signature),
+              () -> key.verify(signedBytes(), signature));
+    }
+
+    /** Made once for all signatures, and not at all if every answer is remembered. */
+    private byte[] signedBytes() {
+      byte[] known = signedBytes;
+      if (known == null) {
+        known = event.signedBytes();
+        signedBytes = known;
+      }
+      return known;
     }
   }
 }

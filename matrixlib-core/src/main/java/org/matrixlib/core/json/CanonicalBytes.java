@@ -60,6 +60,15 @@ final class CanonicalBytes {
    * names differ in a backslash or in the letter after it must they be decoded; hardly any do.
    */
   static int compareNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+    // Most names differ at once, and this much is small enough to be inlined.
+    boolean differAtOnce =
+        aFrom < aTo && bFrom < bTo && a[aFrom] != b[bFrom] && a[aFrom] != '\\' && b[bFrom] != '\\';
+    return differAtOnce
+        ? Byte.compareUnsigned(a[aFrom], b[bFrom])
+        : compareAlikeNames(a, aFrom, aTo, b, bFrom, bTo);
+  }
+
+  private static int compareAlikeNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
     int at = Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
     if (at < 0) {
       return 0;
@@ -81,13 +90,16 @@ final class CanonicalBytes {
     return pos < end && b[pos] == '\\';
   }
 
-  /** Compares two names, each the whole of an array. */
-  static int compareNames(byte[] a, byte[] b) {
-    return compareNames(a, 0, a.length, b, 0, b.length);
+  /** Compares two names, each with its quotes the whole of an array. */
+  static int compareQuoted(byte[] a, byte[] b) {
+    return compareNames(a, 1, a.length - 1, b, 1, b.length - 1);
   }
 
   /** The text that the inside of a canonical string stands for. */
   static String decode(byte[] b, int from, int to) {
+    if (Utf8.skipPlain(b, from, to) == to) {
+      return new String(b, from, to - from, StandardCharsets.ISO_8859_1);
+    }
     int backslash = indexOf(b, (byte) '\\', from, to);
     if (backslash < 0) {
       return new String(b, from, to - from, StandardCharsets.UTF_8);
@@ -173,21 +185,25 @@ final class CanonicalBytes {
   }
 
   /**
-   * The inside of the canonical string that stands for {@code text}.
-   *
-   * @throws IllegalArgumentException if {@code text} holds a lone surrogate
-   */
-  static byte[] encode(String text) {
-    byte[] quoted = quote(text);
-    return Arrays.copyOfRange(quoted, 1, quoted.length - 1);
-  }
-
-  /**
    * The canonical string, quotes included, that stands for {@code text}.
    *
    * @throws IllegalArgumentException if {@code text} holds a lone surrogate
    */
   static byte[] quote(String text) {
+    byte[] plain = new byte[text.length() + 2];
+    int i = 0;
+    while (i < text.length() && Utf8.isPlain(text.charAt(i))) {
+      plain[i + 1] = (byte) text.charAt(i++);
+    }
+    if (i < text.length()) {
+      return quoteAny(text);
+    }
+    plain[0] = '"';
+    plain[plain.length - 1] = '"';
+    return plain;
+  }
+
+  private static byte[] quoteAny(String text) {
     byte[] out = new byte[Math.addExact(2, Math.multiplyExact(6, text.length()))];
     int length = 0;
     out[length++] = '"';

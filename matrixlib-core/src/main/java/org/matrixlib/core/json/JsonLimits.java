@@ -9,8 +9,8 @@ package org.matrixlib.core.json;
  *     1,000, since reading recurses
  * @param maxNumberLength the longest number, in characters, its sign included
  * @param maxMembers the most members that one object may have
- * @param allowsDuplicates whether an object may have two members of the same name, of which the last
- *     counts, as for other servers; if not, such an object is refused
+ * @param allowsDuplicates whether an object may have two members of the same name, of which the
+ *     last counts, as for other servers; if not, such an object is refused
  */
 public record JsonLimits(
     int maxBytes, int maxDepth, int maxNumberLength, int maxMembers, boolean allowsDuplicates) {

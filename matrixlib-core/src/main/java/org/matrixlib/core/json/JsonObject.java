@@ -1,7 +1,9 @@
 package org.matrixlib.core.json;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ public final class JsonObject extends JsonValue {
    */
   public static JsonObject parse(byte[] json, JsonMode mode, JsonLimits limits)
       throws MalformedJsonException {
-    MemberIndex index = new MemberIndex(0);
+    MemberIndex index = new MemberIndex(0, MemberIndex.LIKELY_MEMBERS);
     if (CanonicalScanner.isCanonicalObject(json, mode, limits, index)) {
       return new JsonObject(json.clone(), index);
     }
@@ -230,25 +232,76 @@ public final class JsonObject extends JsonValue {
     return select(names, false);
   }
 
-  /** Walks members and names together, both being in order. */
+  /**
+   * Feeds the canonical bytes of {@link #without} to a digest, without putting them together.
+   *
+   * @param names the members to leave out; those that are not there don't matter
+   * @param digest is updated
+   */
+  public void digestWithout(MemberNames names, MessageDigest digest) {
+    int[] runs = runs(names, false);
+    digest.update((byte) '{');
+    for (int i = 0; i < runs.length; i += 2) {
+      if (i > 0) {
+        digest.update((byte) ',');
+      }
+      int start = start(runs[i]);
+      digest.update(bytes, start, end(runs[i + 1]) - start);
+    }
+    digest.update((byte) '}');
+  }
+
   private JsonObject select(MemberNames names, boolean keepNamed) {
+    int[] runs = runs(names, keepNamed);
+    int length = 1; // a brace, and of each run a comma or the other brace
+    int kept = 0;
+    for (int i = 0; i < runs.length; i += 2) {
+      length += 1 + end(runs[i + 1]) - start(runs[i]);
+      kept += runs[i + 1] - runs[i];
+    }
+    if (kept == size()) {
+      return this;
+    }
+    ObjectWriter writer = new ObjectWriter(Math.max(2, length), kept);
+    for (int i = 0; i < runs.length; i += 2) {
+      writer.copy(this, runs[i], runs[i + 1]);
+    }
+    return writer.finish();
+  }
+
+  /**
+   * Walks members and names together, both being in order.
+   *
+   * @return the numbers of the members to keep, as runs: the first of each, and the one after it
+   */
+  private int[] runs(MemberNames names, boolean keepNamed) {
     MemberIndex members = index();
-    CanonicalBuffer buffer = new CanonicalBuffer(to - from);
-    buffer.write('{');
-    int at = 0;
+    int[] runs = new int[members.size() + 1];
+    int ends = 0;
+    int next = 0;
     for (int i = 0; i < members.size(); i++) {
-      int nameStart = members.nameStart(i);
-      int nameEnd = members.nameEnd(i);
-      at = names.ceiling(at, bytes, nameStart, nameEnd);
-      if (names.isAt(at, bytes, nameStart, nameEnd) == keepNamed) {
-        if (buffer.length() > 1) {
-          buffer.write(',');
-        }
-        buffer.write(bytes, nameStart - 1, members.valueEnd(i));
+      int found = names.find(next, bytes, members.nameStart(i), members.nameEnd(i));
+      next = found < 0 ? -1 - found : found;
+      boolean isKept = (found >= 0) == keepNamed;
+      boolean isInRun = ends % 2 != 0;
+      if (isKept != isInRun) {
+        runs[ends++] = i;
       }
     }
-    buffer.write('}');
-    return buffer.length() == to - from ? this : trusted(buffer.toBytes());
+    if (ends % 2 != 0) {
+      runs[ends++] = members.size();
+    }
+    return Arrays.copyOf(runs, ends);
+  }
+
+  /** Where a member starts. */
+  private int start(int member) {
+    return index().nameStart(member) - 1;
+  }
+
+  /** Where the member before the given one ends. */
+  private int end(int member) {
+    return index().valueEnd(member - 1);
   }
 
   /**
@@ -260,35 +313,18 @@ public final class JsonObject extends JsonValue {
    * @throws IllegalArgumentException if the name holds a lone surrogate
    */
   public JsonObject with(String name, JsonValue value) {
-    byte[] encoded = CanonicalBytes.encode(name);
-    MemberIndex members = index();
-    int at = 0;
-    while (at < members.size()
-        && CanonicalBytes.compareNames(
-                bytes, members.nameStart(at), members.nameEnd(at), encoded, 0, encoded.length)
-            < 0) {
-      at++;
-    }
-    boolean replaces = has(name);
-    int rest = replaces ? at + 1 : at;
-    CanonicalBuffer buffer =
-        new CanonicalBuffer(to - from + encoded.length + value.byteLength() + 4);
-    buffer.write(bytes, from, at == 0 ? from + 1 : members.valueEnd(at - 1));
-    if (at > 0) {
-      buffer.write(',');
-    }
-    buffer.write('"');
-    buffer.write(encoded, 0, encoded.length);
-    buffer.write('"');
-    buffer.write(':');
-    buffer.write(value);
-    if (rest < members.size()) {
-      buffer.write(',');
-      buffer.write(bytes, members.nameStart(rest) - 1, to);
-    } else {
-      buffer.write('}');
-    }
-    return trusted(buffer.toBytes());
+    int found = index().find(bytes, name);
+    int at = found < 0 ? -1 - found : found;
+    byte[] quoted = CanonicalBytes.quote(name);
+    int replaced = found < 0 ? 0 : end(at + 1) - start(at);
+    int member = quoted.length + 1 + value.byteLength();
+    boolean addsComma = found < 0 && size() > 0;
+    ObjectWriter writer =
+        new ObjectWriter(to - from - replaced + member + (addsComma ? 1 : 0), size() + 1);
+    writer.copy(this, 0, at);
+    writer.write(quoted, value);
+    writer.copy(this, found < 0 ? at : at + 1, size());
+    return writer.finish();
   }
 
   /**
@@ -311,11 +347,57 @@ public final class JsonObject extends JsonValue {
     return builder;
   }
 
+  /** Puts an object together, member by member in order, and notes where they lie. */
+  private static final class ObjectWriter {
+    private final CanonicalBuffer buffer;
+    private final MemberIndex index;
+
+    ObjectWriter(int capacity, int members) {
+      buffer = new CanonicalBuffer(capacity);
+      index = new MemberIndex(0, members);
+      buffer.write('{');
+    }
+
+    /** Copies members of an object, from one number to before another. */
+    void copy(JsonObject source, int first, int end) {
+      if (first == end) {
+        return;
+      }
+      startMember();
+      MemberIndex members = source.index();
+      int shift = buffer.length() - source.start(first);
+      buffer.write(source.bytes, source.start(first), source.end(end));
+      for (int i = first; i < end; i++) {
+        index.add(members.nameEnd(i) + shift, members.valueEnd(i) + shift);
+      }
+    }
+
+    void write(byte[] quotedName, JsonValue value) {
+      startMember();
+      buffer.write(quotedName, 0, quotedName.length);
+      int nameEnd = buffer.length() - 1;
+      buffer.write(':');
+      buffer.write(value);
+      index.add(nameEnd, buffer.length());
+    }
+
+    private void startMember() {
+      if (buffer.length() > 1) {
+        buffer.write(',');
+      }
+    }
+
+    JsonObject finish() {
+      buffer.write('}');
+      return new JsonObject(buffer.toBytes(), index);
+    }
+  }
+
   /**
    * Puts an object together, member by member in any order. Not safe for use by threads at once.
    */
   public static final class Builder {
-    private final Map<byte[], JsonValue> members = new TreeMap<>(CanonicalBytes::compareNames);
+    private final Map<byte[], JsonValue> members = new TreeMap<>(CanonicalBytes::compareQuoted);
 
     private Builder() {}
 
@@ -328,7 +410,7 @@ public final class JsonObject extends JsonValue {
      * @throws IllegalArgumentException if the name holds a lone surrogate
      */
     public Builder put(String name, JsonValue value) {
-      members.put(CanonicalBytes.encode(name), value);
+      members.put(CanonicalBytes.quote(name), value);
       return this;
     }
 
@@ -377,7 +459,7 @@ public final class JsonObject extends JsonValue {
      * @throws IllegalArgumentException if the name holds a lone surrogate
      */
     public Builder remove(String name) {
-      members.remove(CanonicalBytes.encode(name));
+      members.remove(CanonicalBytes.quote(name));
       return this;
     }
 
@@ -387,21 +469,9 @@ public final class JsonObject extends JsonValue {
      * @return the object
      */
     public JsonObject build() {
-      CanonicalBuffer buffer = new CanonicalBuffer();
-      buffer.write('{');
-      members.forEach(
-          (name, value) -> {
-            if (buffer.length() > 1) {
-              buffer.write(',');
-            }
-            buffer.write('"');
-            buffer.write(name, 0, name.length);
-            buffer.write('"');
-            buffer.write(':');
-            buffer.write(value);
-          });
-      buffer.write('}');
-      return trusted(buffer.toBytes());
+      ObjectWriter writer = new ObjectWriter(256, members.size());
+      members.forEach(writer::write);
+      return writer.finish();
     }
   }
 }

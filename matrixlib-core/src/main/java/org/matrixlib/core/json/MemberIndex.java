@@ -10,22 +10,27 @@ import java.util.Arrays;
  * but a colon, so the end of each name and of each value give all the rest.
  */
 final class MemberIndex {
+  /** Enough for an event. */
+  static final int LIKELY_MEMBERS = 12;
+
   private final int from;
-  private int[] ends = new int[32];
+  private int[] ends;
   private int size;
 
   /**
    * Starts an index without members.
    *
    * @param from the position of the object's opening brace
+   * @param expected how many members are likely to come
    */
-  MemberIndex(int from) {
+  MemberIndex(int from, int expected) {
     this.from = from;
+    this.ends = new int[2 * expected];
   }
 
   /** Indexes an object whose bytes are known to be canonical. */
   static MemberIndex ofCanonical(byte[] b, int from) {
-    MemberIndex index = new MemberIndex(from);
+    MemberIndex index = new MemberIndex(from, LIKELY_MEMBERS);
     int pos = from + 1;
     if (b[pos] == '}') {
       return index;
@@ -46,7 +51,7 @@ final class MemberIndex {
    */
   void add(int nameEnd, int valueEnd) {
     if (2 * size == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * ends.length);
+      ends = Arrays.copyOf(ends, 2 * ends.length + 2);
     }
     ends[2 * size] = nameEnd;
     ends[2 * size + 1] = valueEnd;
@@ -78,7 +83,8 @@ final class MemberIndex {
   /**
    * Finds a member by binary search.
    *
-   * @return its number, or -1
+   * @return its number; if there is no such member, a negative number, as {@link
+   *     Arrays#binarySearch} gives it
    */
   int find(byte[] b, String name) {
     int low = 0;
@@ -95,7 +101,7 @@ final class MemberIndex {
         high = middle - 1;
       }
     }
-    return -1;
+    return -1 - low;
   }
 
   private int compare(byte[] b, int member, String name) {
@@ -104,11 +110,10 @@ final class MemberIndex {
     for (int i = 0; i < length && i < name.length(); i++) {
       int here = b[start + i];
       int there = name.charAt(i);
-      if (!isPlain(here) || !isPlain(there)) {
-        return compareCodePoints(CanonicalBytes.decode(b, start, start + length), name);
-      }
-      if (here != there) {
-        return here - there;
+      if (here != there || here == '\\') {
+        return isPlain(here) && isPlain(there)
+            ? here - there
+            : compareCodePoints(CanonicalBytes.decode(b, start, start + length), name);
       }
     }
     return length - name.length();

@@ -12,7 +12,7 @@ import java.util.List;
  * @see JsonObject#without(MemberNames)
  */
 public final class MemberNames {
-  /** The names as canonical JSON writes them, without quotes, in its order. */
+  /** The names as canonical JSON writes them, with quotes, in its order. */
   private final byte[][] names;
 
   private MemberNames(byte[][] names) {
@@ -41,31 +41,30 @@ public final class MemberNames {
     byte[][] encoded = {};
     for (String name : names) {
       encoded = Arrays.copyOf(encoded, encoded.length + 1);
-      encoded[encoded.length - 1] = CanonicalBytes.encode(name);
+      encoded[encoded.length - 1] = CanonicalBytes.quote(name);
     }
-    Arrays.sort(encoded, CanonicalBytes::compareNames);
+    Arrays.sort(encoded, CanonicalBytes::compareQuoted);
     return new MemberNames(encoded);
   }
 
   /**
-   * Finds the first name that is not before the one given.
+   * Looks for a name of an object, all of whose names are looked for in their order.
    *
-   * @param at where to begin: all names before are known to be smaller
+   * @param from where to begin: all names before are known to be smaller
+   * @return where it is, or {@code -1 - at} if it isn't there but would be at {@code at}
    */
-  int ceiling(int at, byte[] b, int nameStart, int nameEnd) {
-    while (at < names.length && compare(at, b, nameStart, nameEnd) < 0) {
-      at++;
+  int find(int from, byte[] b, int nameStart, int nameEnd) {
+    for (int at = from; at < names.length; at++) {
+      int order = compare(at, b, nameStart, nameEnd);
+      if (order >= 0) {
+        return order == 0 ? at : -1 - at;
+      }
     }
-    return at;
-  }
-
-  boolean isAt(int at, byte[] b, int nameStart, int nameEnd) {
-    return at < names.length
-        && Arrays.equals(names[at], 0, names[at].length, b, nameStart, nameEnd);
+    return -1 - names.length;
   }
 
   private int compare(int at, byte[] b, int nameStart, int nameEnd) {
     byte[] name = names[at];
-    return CanonicalBytes.compareNames(name, 0, name.length, b, nameStart, nameEnd);
+    return CanonicalBytes.compareNames(name, 1, name.length - 1, b, nameStart, nameEnd);
   }
 }

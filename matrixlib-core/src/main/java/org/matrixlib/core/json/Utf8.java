@@ -75,8 +75,9 @@ final class Utf8 {
         & HIGH_BITS;
   }
 
-  private static boolean isPlain(byte c) {
-    return c >= 0x20 && c != '"' && c != '\\';
+  /** Whether a byte, sign extended, or a character is plain. */
+  static boolean isPlain(int c) {
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
   }
 
   /**

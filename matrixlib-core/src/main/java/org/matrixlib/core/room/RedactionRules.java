@@ -172,7 +172,8 @@ public final class RedactionRules {
     String type = event.string("type").orElseThrow(() -> new IllegalArgumentException("no type"));
     JsonObject content =
         event.object("content").orElseThrow(() -> new IllegalArgumentException("no content"));
-    JsonObject kept = ofContent.getOrDefault(type, KeptContent.NOTHING).of(content);
+    KeptContent rules = ofContent.get(type);
+    JsonObject kept = rules == null ? JsonObject.EMPTY : rules.of(content);
     JsonObject stripped = event.only(ofEvent);
     return kept.equals(content) ? stripped : stripped.with("content", kept);
   }

@@ -13,6 +13,7 @@ import org.matrixlib.core.json.JsonNumber;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.JsonString;
 import org.matrixlib.core.json.JsonValue;
+import org.matrixlib.core.json.MemberNames;
 import org.matrixlib.core.room.RoomVersion;
 
 /** Sound events of every room version, most of them with what its rules treat specially. */
@@ -59,6 +60,8 @@ final class EventArbitraries {
   private static final List<String> TOP_LEVEL_NAMES =
       List.of("membership", "org.example", "origin", "prev_state", "redacts", "Type", "", "😀");
 
+  private static final MemberNames ROOM_ID = MemberNames.of("room_id");
+
   private EventArbitraries() {}
 
   static Arbitrary<Pdu> events() {
@@ -81,11 +84,16 @@ final class EventArbitraries {
             Arbitraries.integers().between(0, Pdu.MAX_AUTH_EVENTS))
         .as(
             (more, type, sender, stateKey, content, depth, time, references) -> {
-              PduBuilder builder = Pdu.builder(version, merged(more, sound));
+              JsonObject template = merged(more, sound).with("type", JsonString.of(type));
+              PduBuilder builder =
+                  Pdu.builder(
+                      version,
+                      PduFormat.impliesRoomId(template, version)
+                          ? template.without(ROOM_ID)
+                          : template);
               stateKey.ifPresent(builder::stateKey);
               return TestEvents.built(
                   builder
-                      .type(type)
                       .sender(sender)
                       .content(content)
                       .depth(depth)

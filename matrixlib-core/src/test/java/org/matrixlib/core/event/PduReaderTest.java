@@ -630,8 +630,7 @@ class PduReaderTest {
 
   @InEveryVersion
   void unsignedOfTheWrongTypeIsLeftOut(RoomVersion version) {
-    JsonObject unsigned =
-        json("{'age':'5','invite_room_state':{'a':1},'knock_room_state':null}");
+    JsonObject unsigned = json("{'age':'5','invite_room_state':{'a':1},'knock_room_state':null}");
     JsonObject event = hashed(sound(version).with("type", JsonString.of("m.room.member")));
     assertEquals(
         JsonObject.EMPTY, intact(read(event.with("unsigned", unsigned), version)).unsigned());

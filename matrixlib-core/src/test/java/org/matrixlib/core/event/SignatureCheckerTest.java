@@ -329,6 +329,19 @@ class SignatureCheckerTest {
   }
 
   @Test
+  void aServerThatNeedNotSignCanBeAskedForToo() {
+    Pdu event = message(RoomVersion.V12).build(SENDERS, keys.known(SENDERS, KEY_1));
+    byte[] signature = keys.known(OTHER, KEY_2).sign(event.signedBytes());
+
+    Pdu signed = event.withSignature(OTHER, KEY_2, signature);
+
+    assertEquals(SignatureVerdict.NOT_SIGNED, checker.check(event, OTHER, keys));
+    assertEquals(SignatureVerdict.VALID, checker.check(signed, OTHER, keys));
+    assertEquals(SignatureVerdict.VALID, checker.check(signed, SENDERS, keys));
+    assertEquals(event.eventId(), signed.eventId());
+  }
+
+  @Test
   void aBatchGetsAReportForEachEventInOrder() {
     Pdu good = message(RoomVersion.V12).build(SENDERS, keys.known(SENDERS, KEY_1));
     Pdu bad = message(RoomVersion.V12).build(OTHER, keys.known(OTHER, KEY_1));

@@ -195,6 +195,25 @@ class JsonValueTest {
   }
 
   @Test
+  void aDigestIsFedWhatIsLeftWithoutSomeMembers() throws NoSuchAlgorithmException {
+    JsonObject object = JsonLaws.parse("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
+    MemberNames[] leftOut = {
+      MemberNames.of(),
+      MemberNames.of("a"),
+      MemberNames.of("d", "z"),
+      MemberNames.of("b", "c"),
+      MemberNames.of("a", "c"),
+      MemberNames.of("a", "b", "c", "d")
+    };
+    for (MemberNames names : leftOut) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      object.digestWithout(names, digest);
+      byte[] left = object.without(names).toBytes();
+      assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(left), digest.digest());
+    }
+  }
+
+  @Test
   void bytesThatAreHandedOutAreACopy() {
     JsonValue value = JsonString.of("a");
     value.toBytes()[1] = 'b';
