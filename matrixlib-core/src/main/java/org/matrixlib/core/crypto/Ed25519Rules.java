@@ -56,7 +56,7 @@ final class Ed25519Rules {
 
   private static boolean isCanonicalAndNotSmall(byte[] point) {
     byte[] y = point.clone();
-    y[POINT_BYTES - 1] &= ~SIGN_BIT;
+    y[POINT_BYTES - 1] = (byte) (y[POINT_BYTES - 1] & ~SIGN_BIT);
     return isBelow(y, FIELD_PRIME)
         && Arrays.stream(SMALL_ORDER_Y).noneMatch(small -> Arrays.equals(small, y));
   }
