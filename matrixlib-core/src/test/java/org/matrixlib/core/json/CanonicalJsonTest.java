@@ -240,12 +240,14 @@ class CanonicalJsonTest {
   @EnabledForJreRange(min = JRE.JAVA_19)
   void doublesHaveTheDigitsThatJavaGivesThem() {
     Random random = new Random(1);
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       double value = Math.abs(new RandomJson(random).number());
-      String canonical = JsonTree.pythonRepr(RandomJson.exact(value)).replaceAll("e.*|[.]", "");
-      String java = Double.toString(value).replaceAll("E.*|[.]", "");
-      boolean hasOneDigit = canonical.replaceAll("^0+|0+$", "").length() == 1; // Java prints two
-      assertTrue(hasOneDigit || strip(java).equals(strip(canonical)), java + " " + canonical);
+      byte[] token = JsonLaws.utf8(RandomJson.exact(value));
+      String canonical = JsonLaws.text(LenientNumber.canonical(token, 0, token.length));
+      String digits = strip(canonical.replaceAll("e.*|[.]", ""));
+      String java = strip(Double.toString(value).replaceAll("E.*|[.]", ""));
+      boolean javaGivesTwoDigits = digits.length() == 1;
+      assertTrue(javaGivesTwoDigits || java.equals(digits), java + " " + digits);
     }
   }
 
