@@ -131,6 +131,13 @@ class CanonicalJsonPropertyTest {
     JsonLaws.check(JsonLaws.utf8(tree.canonical()), JsonMode.LENIENT, limits);
   }
 
+  @Property(tries = 300)
+  void duplicatesAreRefusedOnRequestAsByTheOracle(
+      @ForAll("strictObjects") JsonTree.Members tree, @ForAll Random random) {
+    JsonLimits limits = JsonLimits.DEFAULT.refusingDuplicates();
+    JsonLaws.check(Scribble.write(tree, random), JsonMode.STRICT, limits);
+  }
+
   @Property(tries = 700)
   void bytesOfAStringAreJudgedAsByTheOracle(@ForAll("stringBytes") byte[] inside) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();

@@ -36,6 +36,12 @@ class CanonicalJsonTest {
   }
 
   @Test
+  void emptyObjectsAndArraysStay() {
+    assertCanonical("{}", "{}");
+    assertCanonical("{\"a\":{},\"b\":[],\"c\":[[]]}", "{\"a\":{},\"b\":[],\"c\":[[]]}");
+  }
+
+  @Test
   void literalsStay() {
     assertCanonical("{\"a\":[true,false,null]}", "{ \"a\" :[true , false,null]}");
     assertCanonical("{\"a\":null,\"b\":false,\"c\":true}", "{\"c\":true,\"b\":false,\"a\":null}");
@@ -100,6 +106,14 @@ class CanonicalJsonTest {
   void otherCharactersStandForThemselves(String c) {
     assertCanonical("{\"\":\"" + c + "\"}", String.format("{\"\":\"\\u%04X\"}", (int) c.charAt(0)));
     assertCanonical("{\"\":\"" + c + "\"}", String.format("{\"\":\"\\u%04x\"}", (int) c.charAt(0)));
+  }
+
+  @Test
+  void escapesThatOnlyEndLikeThoseOfControlCharactersAreNotCanonical() {
+    assertCanonical("{\"\":\"\u0101\u1001 \"}", "{\"\":\"\\u0101\\u1001\\u0020\"}");
+    assertCanonical("{\"\":\"\u0101\"}", "{\"\":\"\\u0101\"}");
+    assertCanonical("{\"\":\"\u1001\"}", "{\"\":\"\\u1001\"}");
+    assertCanonical("{\"\":\" \"}", "{\"\":\"\\u0020\"}");
   }
 
   @Test

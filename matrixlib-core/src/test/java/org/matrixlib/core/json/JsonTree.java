@@ -184,6 +184,7 @@ sealed interface JsonTree {
       for (int count = 1; parser.nextToken() != JsonToken.END_OBJECT; count++) {
         require(count <= limits.maxMembers());
         String name = wellFormed(parser.currentName());
+        require(limits.allowsDuplicates() || !members.containsKey(name));
         parser.nextToken();
         members.put(name, value(depth));
       }
