@@ -80,10 +80,12 @@ class PduPropertyTest {
     RoomVersion version = event.roomVersion();
     PduOutcome outcome = Pdu.read(withFlippedBit(event, new Random(seed)), version);
     if (outcome instanceof Intact intact) {
-      // In the hash itself: two bits of its last letter encode nothing.
+      // In the hash itself, two bits of its last letter encode nothing; and an escape in capitals
+      // is the same event.
       assertEquals(withoutHashes(event), withoutHashes(intact.event()));
+      boolean isSameEvent = withoutSignatures(event).equals(withoutSignatures(intact.event()));
       boolean isSameId = intact.event().eventId().equals(event.eventId());
-      assertEquals(version.eventFormat().carriesEventId(), isSameId);
+      assertEquals(isSameEvent || version.eventFormat().carriesEventId(), isSameId);
     } else if (!version.eventFormat().carriesEventId()) {
       outcome
           .pdu()
@@ -94,12 +96,15 @@ class PduPropertyTest {
 
   /** The event with one bit flipped that is not in its signatures. */
   private static byte[] withFlippedBit(Pdu event, Random random) {
-    JsonObject unsigned = event.json().without(MemberNames.of("signatures"));
     byte[] before = utf8("{\"signatures\":{},");
-    byte[] bytes = utf8(unsigned.toString().replaceFirst("\\{", "{\"signatures\":{},"));
+    byte[] bytes = utf8(withoutSignatures(event).toString().replaceFirst("\\{", "{\"signatures\":{},"));
     int at = before.length + random.nextInt(bytes.length - before.length);
     bytes[at] ^= (byte) (1 << random.nextInt(8));
     return bytes;
+  }
+
+  private static JsonObject withoutSignatures(Pdu event) {
+    return event.json().without(MemberNames.of("signatures"));
   }
 
   private static JsonObject withoutHashes(Pdu event) {
