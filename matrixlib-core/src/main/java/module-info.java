@@ -6,6 +6,7 @@ module org.matrixlib.core {
   requires static transitive org.jspecify;
   requires org.bouncycastle.provider;
 
+  exports org.matrixlib.core.auth;
   exports org.matrixlib.core.content;
   exports org.matrixlib.core.crypto;
   exports org.matrixlib.core.event;

@@ -73,6 +73,24 @@ public final class PowerLevels {
   }
 
   /**
+   * Who created the room.
+   *
+   * @return the creators that the levels were asked for
+   */
+  public RoomCreators creators() {
+    return creators;
+  }
+
+  /**
+   * The level of users who have no other.
+   *
+   * @return the level, 0 unless another is stated
+   */
+  public PowerLevel usersDefault() {
+    return usersDefault;
+  }
+
+  /**
    * The level that a user has.
    *
    * @param user any user, in the room or not

@@ -1,0 +1,121 @@
+package org.matrixlib.core.auth;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.content.CreateContent;
+import org.matrixlib.core.event.EventTypes;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.StateTuple;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.room.RoomTrait;
+import org.matrixlib.core.room.RoomVersion;
+import org.matrixlib.core.room.RoomVersions;
+
+/** An event that is judged by what it says and by the events that it cites. */
+final class CitationCheck extends Judged {
+  private final Pdu event;
+  private final CreateContent content;
+  private final Optional<CitedEvent> create;
+  private final List<CitedEvent> authEvents = new ArrayList<>();
+  private final Set<EventId> missing = new LinkedHashSet<>();
+
+  CitationCheck(Pdu event, CitedEvents events, @Nullable List<AuthStep> steps) {
+    super(steps);
+    this.event = event;
+    content = CreateContent.of(event.content());
+    boolean isImplied = version().has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && !isCreate();
+    Optional<EventId> implied = isImplied ? event.roomId().createEventId() : Optional.empty();
+    create = implied.flatMap(id -> find(id, events));
+    for (EventId id : event.authEvents()) {
+      find(id, events).ifPresent(authEvents::add);
+    }
+  }
+
+  private Optional<CitedEvent> find(EventId id, CitedEvents events) {
+    Optional<CitedEvent> found = events.find(id);
+    if (found.isEmpty()) {
+      missing.add(id);
+    }
+    return found;
+  }
+
+  @Override
+  RoomVersion version() {
+    return event.roomVersion();
+  }
+
+  List<EventId> missing() {
+    return List.copyOf(missing);
+  }
+
+  // The create event
+
+  boolean isCreate() {
+    return event.type().equals(EventTypes.CREATE);
+  }
+
+  boolean hasPrevEvents() {
+    return !event.prevEvents().isEmpty();
+  }
+
+  boolean isInRoomOfOtherDomain() {
+    ServerName server = event.sender().server();
+    return event.roomId().server().filter(server::equals).isEmpty();
+  }
+
+  boolean saysRoomId() {
+    return event.json().has("room_id");
+  }
+
+  boolean isOfUnknownVersion() {
+    return content.roomVersion().flatMap(RoomVersions.STABLE::find).isEmpty();
+  }
+
+  boolean lacksCreator() {
+    return !content.hasCreator();
+  }
+
+  boolean hasMalformedCreators() {
+    return !content.hasValidAdditionalCreators();
+  }
+
+  // Other events
+
+  boolean isInRoomWithoutCreate() {
+    return create
+        .filter(cited -> !cited.isRejected() && cited.event().type().equals(EventTypes.CREATE))
+        .isEmpty();
+  }
+
+  boolean citesDuplicates() {
+    Set<Object> seen = new HashSet<>();
+    return !authEvents.stream().allMatch(cited -> seen.add(tuple(cited.event())));
+  }
+
+  boolean citesUnselected() {
+    List<StateTuple> selection = AuthFacts.of(event).selection();
+    return !authEvents.stream().allMatch(cited -> tuple(cited.event()).filter(selection::contains).isPresent());
+  }
+
+  private static Optional<StateTuple> tuple(Pdu event) {
+    return event.stateKey().map(key -> new StateTuple(event.type(), key));
+  }
+
+  boolean citesRejected() {
+    return authEvents.stream().anyMatch(CitedEvent::isRejected);
+  }
+
+  boolean citesNoCreate() {
+    return authEvents.stream().noneMatch(cited -> cited.event().type().equals(EventTypes.CREATE));
+  }
+
+  boolean citesOtherRoom() {
+    return !authEvents.stream().allMatch(cited -> cited.event().roomId().equals(event.roomId()));
+  }
+}
