@@ -3,7 +3,6 @@ package org.matrixlib.core.auth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.event.Pdu;
 
@@ -19,8 +18,7 @@ public final class AuthRules {
    * @return allowed or rejected
    */
   public static AuthVerdict check(AuthFacts event, AuthState state) {
-    return Objects.requireNonNull(
-        Rule.decide(RuleList.DEPENDENT, new StateCheck(event, state, null)));
+    return RuleList.decide(new StateCheck(event, state, null));
   }
 
   /**
@@ -38,11 +36,9 @@ public final class AuthRules {
   private static AuthVerdict independent(
       Pdu event, CitedEvents events, @Nullable List<AuthStep> steps) {
     CitationCheck check = new CitationCheck(event, events, steps);
-    if (!check.isCreate() && !check.missing().isEmpty()) {
-      return AuthVerdict.missing(check.missing());
-    }
-    AuthVerdict verdict = Rule.decide(RuleList.INDEPENDENT, check);
-    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+    return check.missing().isEmpty()
+        ? RuleList.decide(check)
+        : AuthVerdict.missing(check.missing());
   }
 
   /**
@@ -50,11 +46,25 @@ public final class AuthRules {
    *
    * @param event the event
    * @param state the state
-   * @return the rules that are looked at, in order; the last one is broken if the event is rejected
+   * @return an immutable list of the rules that are looked at, in order; if the event is rejected,
+   *     the last is the rule that it breaks
    */
   public static List<AuthStep> explain(AuthFacts event, AuthState state) {
     List<AuthStep> steps = new ArrayList<>();
-    Rule.decide(RuleList.DEPENDENT, new StateCheck(event, state, steps));
+    RuleList.decide(new StateCheck(event, state, steps));
+    return Collections.unmodifiableList(steps);
+  }
+
+  /**
+   * Tells how {@link #checkIndependent} comes to its verdict.
+   *
+   * @param event the event
+   * @param events the events that are known
+   * @return an immutable list as {@link #explain} gives it; empty if events are missing
+   */
+  public static List<AuthStep> explainIndependent(Pdu event, CitedEvents events) {
+    List<AuthStep> steps = new ArrayList<>();
+    independent(event, events, steps);
     return Collections.unmodifiableList(steps);
   }
 }

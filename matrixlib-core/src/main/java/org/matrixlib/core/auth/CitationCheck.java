@@ -69,12 +69,15 @@ final class CitationCheck extends Judged {
     return event.roomId().server().filter(server::equals).isEmpty();
   }
 
-  boolean saysRoomId() {
+  boolean hasRoomId() {
     return event.json().has("room_id");
   }
 
   boolean isOfUnknownVersion() {
-    return content.roomVersion().flatMap(RoomVersions.STABLE::find).isEmpty();
+    return content
+        .roomVersion()
+        .filter(name -> name.equals(version().name()) || RoomVersions.STABLE.find(name).isPresent())
+        .isEmpty();
   }
 
   boolean lacksCreator() {

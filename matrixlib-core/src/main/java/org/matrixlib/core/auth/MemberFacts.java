@@ -74,9 +74,6 @@ final class MemberFacts extends AuthFacts {
     return Optional.ofNullable(membership);
   }
 
-  boolean is(Membership wanted) {
-    return membership == wanted;
-  }
 
   @Nullable Membership membershipOrNull() {
     return membership;
@@ -114,6 +111,8 @@ final class MemberFacts extends AuthFacts {
   }
 
   private boolean asksForJoinRules() {
-    return is(Membership.JOIN) || is(Membership.INVITE) || is(Membership.KNOCK);
+    return membership == Membership.JOIN
+        || membership == Membership.INVITE
+        || membership == Membership.KNOCK;
   }
 }

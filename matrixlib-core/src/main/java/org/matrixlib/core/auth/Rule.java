@@ -1,9 +1,5 @@
 package org.matrixlib.core.auth;
 
-import static org.matrixlib.core.auth.AuthVerdict.ALLOWED;
-import static org.matrixlib.core.auth.AuthVerdict.rejectedBy;
-
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -11,45 +7,55 @@ import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 
 /**
- * One line of the list of rules, with the lines below it.
+ * One line of the list of authorization rules, with the lines indented below it.
  *
  * @param <C> what is judged
  */
 final class Rule<C extends Judged> {
-  private final @Nullable AuthRule name;
-  private final List<Rule<C>> below;
-  private final Ruling<C> ruling;
-  private final Predicate<RoomVersion> isInVersion;
-  private final boolean isNumbered;
-
-  /** What a line decides about an event. */
-  @FunctionalInterface
-  private interface Ruling<C> {
-    /** Null if other lines decide. */
-    @Nullable AuthVerdict of(C judged);
+  private enum Kind {
+    REJECT,
+    ALLOW,
+    GO_BELOW
   }
 
+  private final Kind kind;
+  private final Predicate<C> condition;
+  private final @Nullable AuthRule name;
+  private final Rule<C>[] below;
+
+  /** The trait that adds the line to a room version, or removes it; null if all have the line. */
+  private final @Nullable RoomTrait trait;
+
+  private final boolean isAddedByTrait;
+  private final boolean isNumbered;
+
   private Rule(
+      Kind kind,
+      Predicate<C> condition,
       @Nullable AuthRule name,
-      List<Rule<C>> below,
-      Ruling<C> ruling,
-      Predicate<RoomVersion> isInVersion,
+      Rule<C>[] below,
+      @Nullable RoomTrait trait,
+      boolean isAddedByTrait,
       boolean isNumbered) {
+    this.kind = kind;
+    this.condition = condition;
     this.name = name;
     this.below = below;
-    this.ruling = ruling;
-    this.isInVersion = isInVersion;
+    this.trait = trait;
+    this.isAddedByTrait = isAddedByTrait;
     this.isNumbered = isNumbered;
   }
 
-  private static <C extends Judged> Rule<C> line(@Nullable AuthRule name, Ruling<C> ruling) {
-    return new Rule<>(name, List.of(), ruling, version -> true, true);
+  @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is ever put into the array
+  private static <C extends Judged> Rule<C> line(
+      Kind kind, Predicate<C> condition, @Nullable AuthRule name, Rule<C>... below) {
+    return new Rule<>(kind, condition, name, below, null, true, true);
   }
 
   /** "If ..., reject." */
-  static <C extends Judged> Rule<C> reject(AuthRule name, Predicate<C> breaks) {
-    return line(
-        name, judged -> judged.keeps(name, !breaks.test(judged)) ? null : rejectedBy(name));
+  static <C extends Judged> Rule<C> reject(AuthRule name, Predicate<C> condition) {
+    return line(Kind.REJECT, condition, name);
   }
 
   /** "Otherwise, reject." */
@@ -57,22 +63,9 @@ final class Rule<C extends Judged> {
     return reject(name, judged -> true);
   }
 
-  /** "If ..., allow if and only if ..." */
-  static <C extends Judged> Rule<C> allowOnlyIf(
-      AuthRule name, Predicate<C> applies, Predicate<C> keeps) {
-    return line(
-        name,
-        judged -> {
-          if (!applies.test(judged)) {
-            return null;
-          }
-          return judged.keeps(name, keeps.test(judged)) ? ALLOWED : rejectedBy(name);
-        });
-  }
-
   /** "If ..., allow." */
   static <C extends Judged> Rule<C> allow(Predicate<C> condition) {
-    return line(null, judged -> condition.test(judged) ? ALLOWED : null);
+    return line(Kind.ALLOW, condition, null);
   }
 
   /** "Otherwise, allow." */
@@ -80,67 +73,111 @@ final class Rule<C extends Judged> {
     return allow(judged -> true);
   }
 
-  /** A line that is checked elsewhere. */
-  static <C extends Judged> Rule<C> elsewhere() {
-    return line(null, judged -> null);
+  /** "If ..., allow if and only if ..." */
+  static <C extends Judged> Rule<C> allowOnlyIf(
+      AuthRule name, Predicate<C> condition, Predicate<C> demand) {
+    return line(Kind.GO_BELOW, condition, name, allow(demand), otherwiseReject(name));
   }
 
   /** "If ...:" */
   @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is ever put into the array
   static <C extends Judged> Rule<C> when(Predicate<C> condition, Rule<C>... below) {
-    List<Rule<C>> lines = List.of(below);
-    return new Rule<>(
-        null,
-        lines,
-        judged -> condition.test(judged) ? decide(lines, judged) : null,
-        version -> true,
-        true);
+    return line(Kind.GO_BELOW, condition, null, below);
   }
 
-  /** A line that only room versions with a trait have. */
+  /** A line for all events that has others below it. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is ever put into the array
+  static <C extends Judged> Rule<C> always(Rule<C>... below) {
+    return when(judged -> true, below);
+  }
+
+  /** A line that is checked elsewhere. */
+  static <C extends Judged> Rule<C> elsewhere() {
+    return always();
+  }
+
+  /** A line of room versions with a trait. */
   static <C extends Judged> Rule<C> with(RoomTrait trait, Rule<C> line) {
-    return line.in(version -> version.has(trait));
+    return new Rule<>(
+        line.kind, line.condition, line.name, line.below, trait, true, line.isNumbered);
   }
 
-  /** A line that only room versions without a trait have. */
+  /** A line of room versions without a trait. */
   static <C extends Judged> Rule<C> without(RoomTrait trait, Rule<C> line) {
-    return line.in(version -> !version.has(trait));
+    return new Rule<>(
+        line.kind, line.condition, line.name, line.below, trait, false, line.isNumbered);
   }
 
   /** A line that the specification doesn't list. */
-  static <C extends Judged> Rule<C> unnumbered(Rule<C> line) {
-    return new Rule<>(line.name, line.below, line.ruling, line.isInVersion, false);
+  static <C extends Judged> Rule<C> unlisted(Rule<C> line) {
+    return new Rule<>(
+        line.kind, line.condition, line.name, line.below, line.trait, line.isAddedByTrait, false);
   }
 
-  private Rule<C> in(Predicate<RoomVersion> versions) {
-    return new Rule<>(name, below, ruling, versions, isNumbered);
+  private boolean isIn(RoomVersion version) {
+    return trait == null || version.has(trait) == isAddedByTrait;
   }
 
-  static <C extends Judged> @Nullable AuthVerdict decide(List<Rule<C>> lines, C judged) {
-    for (int i = 0; i < lines.size(); i++) {
-      Rule<C> line = lines.get(i);
-      if (line.isInVersion.test(judged.version())) {
-        AuthVerdict verdict = line.ruling.of(judged);
-        if (verdict != null) {
-          return verdict;
+  /** What the first line below that decides says; null if none decides. */
+  private @Nullable AuthVerdict decideBelow(C judged) {
+    for (Rule<C> line : below) {
+      AuthVerdict verdict = line.isIn(judged.version()) ? line.decide(judged) : null;
+      if (verdict != null) {
+        if (line.kind == Kind.ALLOW) {
+          below[below.length - 1].noteAvoided(judged);
         }
+        return verdict;
       }
     }
     return null;
   }
 
-  static <C extends Judged> int number(
-      List<Rule<C>> lines, RoomVersion version, String above, int first, Map<AuthRule, String> to) {
-    int number = first;
-    for (Rule<C> line : lines) {
-      if (line.isNumbered && line.isInVersion.test(version)) {
-        String text = above + number++;
-        if (line.name != null) {
-          to.putIfAbsent(line.name, text);
+  /**
+   * What this line and those below it say.
+   *
+   * @return null if it is for other lines to decide
+   */
+  @Nullable AuthVerdict decide(C judged) {
+    boolean holds = condition.test(judged);
+    if (kind == Kind.GO_BELOW) {
+      return holds ? decideBelow(judged) : null;
+    }
+    if (name == null) {
+      return holds ? AuthVerdict.ALLOWED : null;
+    }
+    judged.note(name, !holds);
+    return holds ? AuthVerdict.rejectedBy(name) : null;
+  }
+
+  /** An event that is allowed keeps the rule that would otherwise reject it. */
+  private void noteAvoided(C judged) {
+    if (kind == Kind.REJECT && name != null) {
+      judged.note(name, true);
+    }
+  }
+
+  /**
+   * Numbers the lines below by their position.
+   *
+   * @param prefix what the numbers begin with
+   * @param first the number of the first line
+   * @param numbers gets the number of each named rule
+   * @return the number after that of the last line
+   */
+  int number(RoomVersion version, String prefix, int first, Map<AuthRule, String> numbers) {
+    int next = first;
+    for (Rule<C> line : below) {
+      if (line.isNumbered && line.isIn(version)) {
+        String number = prefix + next++;
+        if (line.name == null) {
+          line.number(version, number + ".", 1, numbers);
+        } else {
+          numbers.put(line.name, number);
         }
-        number(line.below, version, text + ".", 1, to);
       }
     }
-    return number;
+    return next;
   }
 }

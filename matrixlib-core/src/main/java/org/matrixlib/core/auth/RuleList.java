@@ -1,208 +1,223 @@
 package org.matrixlib.core.auth;
 
-import static org.matrixlib.core.auth.Rule.allow;
-import static org.matrixlib.core.auth.Rule.allowOnlyIf;
-import static org.matrixlib.core.auth.Rule.elsewhere;
-import static org.matrixlib.core.auth.Rule.otherwiseAllow;
-import static org.matrixlib.core.auth.Rule.otherwiseReject;
-import static org.matrixlib.core.auth.Rule.reject;
-import static org.matrixlib.core.auth.Rule.unnumbered;
-import static org.matrixlib.core.auth.Rule.when;
-import static org.matrixlib.core.auth.Rule.with;
-import static org.matrixlib.core.auth.Rule.without;
+import static org.matrixlib.core.auth.AuthRule.*;
+import static org.matrixlib.core.auth.Rule.*;
+import static org.matrixlib.core.content.Membership.BAN;
+import static org.matrixlib.core.content.Membership.INVITE;
+import static org.matrixlib.core.content.Membership.JOIN;
+import static org.matrixlib.core.content.Membership.KNOCK;
+import static org.matrixlib.core.content.Membership.LEAVE;
+import static org.matrixlib.core.room.RoomTrait.ALIASES_BY_DOMAIN;
+import static org.matrixlib.core.room.RoomTrait.CREATORS_OUTRANK_ALL;
+import static org.matrixlib.core.room.RoomTrait.CREATOR_IS_SENDER;
+import static org.matrixlib.core.room.RoomTrait.INTEGER_POWER_LEVELS;
+import static org.matrixlib.core.room.RoomTrait.KNOCKING;
+import static org.matrixlib.core.room.RoomTrait.REDACTIONS_NEED_AUTH;
+import static org.matrixlib.core.room.RoomTrait.RESTRICTED_JOINS;
+import static org.matrixlib.core.room.RoomTrait.ROOM_ID_IS_CREATE_HASH;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.core.content.JoinRule;
-import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.event.EventTypes;
-import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 
-/** The authorization rules of all room versions, line by line as the specification lists them. */
+/**
+ * The authorization rules of all room versions, line by line and indented as the specification
+ * lists them. What a line asks is found in {@link CitationCheck} and {@link StateCheck}.
+ *
+ * @spec https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules Room version 12
+ * @spec https://spec.matrix.org/v1.19/rooms/v1/#authorisation-rules Room version 1
+ */
 final class RuleList {
 
-  /** The rules that need no state. */
-  static final List<Rule<CitationCheck>> INDEPENDENT =
-      List.of(
+  /** The first rules, which need no state but the events that are cited. */
+  private static final Rule<CitationCheck> INDEPENDENT =
+      always(
           when(
               CitationCheck::isCreate,
-              reject(AuthRule.CREATE_HAS_PREV_EVENTS, CitationCheck::hasPrevEvents),
-              without(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(
-                      AuthRule.CREATE_IN_ROOM_OF_OTHER_DOMAIN, CitationCheck::isInRoomOfOtherDomain)),
-              with(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(AuthRule.CREATE_HAS_ROOM_ID, CitationCheck::saysRoomId)),
-              reject(AuthRule.CREATE_OF_UNKNOWN_VERSION, CitationCheck::isOfUnknownVersion),
-              without(RoomTrait.CREATOR_IS_SENDER, reject(AuthRule.CREATE_WITHOUT_CREATOR, CitationCheck::lacksCreator)),
-              with(RoomTrait.CREATORS_OUTRANK_ALL, reject(AuthRule.CREATE_HAS_MALFORMED_CREATORS, CitationCheck::hasMalformedCreators)),
+              reject(CREATE_HAS_PREV_EVENTS, CitationCheck::hasPrevEvents),
+              without(
+                  ROOM_ID_IS_CREATE_HASH,
+                  reject(CREATE_IN_ROOM_OF_OTHER_DOMAIN, CitationCheck::isInRoomOfOtherDomain)),
+              with(ROOM_ID_IS_CREATE_HASH, reject(CREATE_HAS_ROOM_ID, CitationCheck::hasRoomId)),
+              reject(CREATE_OF_UNKNOWN_VERSION, CitationCheck::isOfUnknownVersion),
+              without(CREATOR_IS_SENDER, reject(CREATE_LACKS_CREATOR, CitationCheck::lacksCreator)),
+              with(
+                  CREATORS_OUTRANK_ALL,
+                  reject(CREATE_HAS_MALFORMED_CREATORS, CitationCheck::hasMalformedCreators)),
               otherwiseAllow()),
-          with(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(AuthRule.ROOM_ID_NAMES_NO_CREATE, CitationCheck::isInRoomWithoutCreate)),
-          when(
-              judged -> true,
-              reject(AuthRule.AUTH_EVENTS_DUPLICATED, CitationCheck::citesDuplicates),
-              reject(AuthRule.AUTH_EVENTS_NOT_SELECTED, CitationCheck::citesUnselected),
-              reject(AuthRule.AUTH_EVENTS_REJECTED, CitationCheck::citesRejected),
-              without(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(AuthRule.AUTH_EVENTS_LACK_CREATE, CitationCheck::citesNoCreate)),
-              reject(AuthRule.AUTH_EVENTS_OF_OTHER_ROOM, CitationCheck::citesOtherRoom)));
+          with(
+              ROOM_ID_IS_CREATE_HASH,
+              reject(ROOM_LACKS_CREATE, CitationCheck::isInRoomWithoutCreate)),
+          always(
+              reject(AUTH_EVENTS_HOLD_DUPLICATES, CitationCheck::citesDuplicates),
+              reject(AUTH_EVENTS_HOLD_UNSELECTED, CitationCheck::citesUnselected),
+              reject(AUTH_EVENTS_HOLD_REJECTED, CitationCheck::citesRejected),
+              without(
+                  ROOM_ID_IS_CREATE_HASH,
+                  reject(AUTH_EVENTS_LACK_CREATE, CitationCheck::citesNoCreate)),
+              reject(AUTH_EVENTS_OF_OTHER_ROOM, CitationCheck::citesOtherRoom)));
 
-  /** The rules that need a state. */
-  static final List<Rule<StateCheck>> DEPENDENT =
-      List.of(
-          unnumbered(allow(StateCheck::isCreate)),
-          unnumbered(without(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(AuthRule.AUTH_EVENTS_LACK_CREATE, StateCheck::lacksCreate))),
-          unnumbered(with(RoomTrait.ROOM_ID_IS_CREATE_HASH, reject(AuthRule.ROOM_ID_NAMES_NO_CREATE, StateCheck::lacksCreate))),
-          reject(AuthRule.ROOM_NOT_FEDERATED, StateCheck::isNotFederatedToSender),
-          with(RoomTrait.ALIASES_BY_DOMAIN, when(
-                  check -> check.event().type().equals(EventTypes.ALIASES),
-                  reject(AuthRule.ALIASES_WITHOUT_STATE_KEY, check -> !check.hasStateKey()),
-                  reject(
-                      AuthRule.ALIASES_OF_OTHER_DOMAIN, check -> !check.stateKeyIsSendersDomain()),
+  private static final Rule<StateCheck> IF_ALIASES =
+      when(
+          c -> c.isOfType(EventTypes.ALIASES),
+          reject(ALIASES_LACK_STATE_KEY, c -> !c.isState()),
+          reject(ALIASES_OF_OTHER_DOMAIN, c -> !c.stateKeyIsDomainOfSender()),
+          otherwiseAllow());
+
+  private static final Rule<StateCheck> IF_JOIN =
+      when(
+          c -> c.membershipIs(JOIN),
+          allow(StateCheck::isFirstJoinOfCreator),
+          reject(JOIN_OF_OTHER_USER, c -> !c.stateKeyIsSender()),
+          reject(JOIN_BANNED, c -> c.targetIs(BAN)),
+          allow(
+              c ->
+                  c.joinRuleIs(JoinRule.INVITE, JoinRule.KNOCK) && c.targetIs(INVITE, JOIN)),
+          with(
+              RESTRICTED_JOINS,
+              when(
+                  c -> c.joinRuleIs(JoinRule.RESTRICTED, JoinRule.KNOCK_RESTRICTED),
+                  allow(c -> c.targetIs(JOIN, INVITE)),
+                  reject(JOIN_AUTHORIZER_MAY_NOT_INVITE, c -> !c.authorizerMayInvite()),
                   otherwiseAllow())),
+          allow(c -> c.joinRuleIs(JoinRule.PUBLIC)),
+          otherwiseReject(JOIN_NOT_PERMITTED));
+
+  private static final Rule<StateCheck> IF_INVITE =
+      when(
+          c -> c.membershipIs(INVITE),
           when(
-              StateCheck::isMember,
-              reject(AuthRule.MEMBER_INCOMPLETE, StateCheck::isMemberIncomplete),
-              with(RoomTrait.RESTRICTED_JOINS, elsewhere()),
-              when(
-                  StateCheck::isJoin,
-                  allow(StateCheck::isCreatorsFirstJoin),
-                  reject(AuthRule.JOIN_OF_OTHER_USER, StateCheck::isOfOtherUser),
-                  reject(AuthRule.JOIN_BANNED, check -> check.targetIs(Membership.BAN)),
-                  allow(
-                      check ->
-                          check.joinRuleIs(JoinRule.INVITE, JoinRule.KNOCK)
-                              && check.targetIs(Membership.INVITE, Membership.JOIN)),
-                  with(RoomTrait.RESTRICTED_JOINS, when(
-                          check ->
-                              check.joinRuleIs(JoinRule.RESTRICTED, JoinRule.KNOCK_RESTRICTED),
-                          allow(check -> check.targetIs(Membership.JOIN, Membership.INVITE)),
-                          reject(
-                              AuthRule.JOIN_AUTHORIZER_MAY_NOT_INVITE,
-                              check -> !check.authorizerMayInvite()),
-                          otherwiseAllow())),
-                  allow(check -> check.joinRuleIs(JoinRule.PUBLIC)),
-                  otherwiseReject(AuthRule.JOIN_NOT_ALLOWED)),
-              when(
-                  StateCheck::isInvite,
-                  when(
-                      check -> check.claim() != null,
-                      reject(
-                          AuthRule.THIRD_PARTY_TARGET_BANNED,
-                          check -> check.targetIs(Membership.BAN)),
-                      reject(
-                          AuthRule.THIRD_PARTY_NOT_SIGNED,
-                          check -> !check.claims(ThirdPartyClaim::isSigned)),
-                      reject(
-                          AuthRule.THIRD_PARTY_INCOMPLETE,
-                          check -> !check.claims(ThirdPartyClaim::isComplete)),
-                      reject(
-                          AuthRule.THIRD_PARTY_MXID_DIFFERS,
-                          check ->
-                              !check.claims(
-                                  claim -> claim.isFor(check.event().stateKeyOrNull()))),
-                      reject(
-                          AuthRule.THIRD_PARTY_INVITE_UNKNOWN,
-                          check -> check.thirdPartyInvite() == null),
-                      reject(
-                          AuthRule.THIRD_PARTY_SENDER_DIFFERS,
-                          check ->
-                              !check.thirdPartyInvite().sender().equals(check.event().sender())),
-                      allow(
-                          check ->
-                              check.claims(
-                                  claim ->
-                                      claim.isSignedByOneOf(check.thirdPartyInvite().keys()))),
-                      otherwiseReject(AuthRule.THIRD_PARTY_SIGNATURE_INVALID)),
-                  reject(AuthRule.INVITE_SENDER_NOT_JOINED, check -> !check.senderIsJoined()),
-                  reject(
-                      AuthRule.INVITE_TARGET_JOINED_OR_BANNED,
-                      check -> check.targetIs(Membership.JOIN, Membership.BAN)),
-                  allow(StateCheck::senderMayInvite),
-                  otherwiseReject(AuthRule.INVITE_NEEDS_MORE_POWER)),
-              when(
-                  StateCheck::isLeave,
-                  allowOnlyIf(
-                      AuthRule.LEAVE_NOT_IN_ROOM,
-                      StateCheck::isOfSender,
-                      StateCheck::targetMayLeave),
-                  reject(AuthRule.KICK_SENDER_NOT_JOINED, check -> !check.senderIsJoined()),
-                  reject(
-                      AuthRule.UNBAN_NEEDS_MORE_POWER,
-                      check -> check.targetIs(Membership.BAN) && !check.senderMayBan()),
-                  allow(StateCheck::senderMayKickTarget),
-                  otherwiseReject(AuthRule.KICK_NEEDS_MORE_POWER)),
-              when(
-                  StateCheck::isBan,
-                  reject(AuthRule.BAN_SENDER_NOT_JOINED, check -> !check.senderIsJoined()),
-                  allow(StateCheck::senderMayBanTarget),
-                  otherwiseReject(AuthRule.BAN_NEEDS_MORE_POWER)),
-              with(RoomTrait.KNOCKING, when(
-                      StateCheck::isKnock,
-                      reject(
-                          AuthRule.KNOCK_NOT_ALLOWED,
-                          check -> !check.joinRuleIs(JoinRule.KNOCK, JoinRule.KNOCK_RESTRICTED)),
-                      reject(AuthRule.KNOCK_OF_OTHER_USER, StateCheck::isOfOtherUser),
-                      allow(
-                          check ->
-                              !check.targetIs(Membership.BAN)
-                                  && !check.targetIs(Membership.INVITE, Membership.JOIN)),
-                      otherwiseReject(AuthRule.KNOCK_NOT_OUTSIDE))),
-              otherwiseReject(AuthRule.MEMBERSHIP_UNKNOWN)),
-          reject(AuthRule.SENDER_NOT_JOINED, check -> !check.senderIsJoined()),
+              StateCheck::answersThirdPartyInvite,
+              reject(THIRD_PARTY_TARGET_BANNED, c -> c.targetIs(BAN)),
+              reject(THIRD_PARTY_LACKS_SIGNED, c -> !c.claims(ThirdPartyClaim::isSigned)),
+              reject(THIRD_PARTY_SIGNED_INCOMPLETE, c -> !c.claims(ThirdPartyClaim::isComplete)),
+              reject(THIRD_PARTY_MXID_DIFFERS, c -> !c.claimsTarget()),
+              reject(THIRD_PARTY_INVITE_UNKNOWN, c -> !c.hasThirdPartyInvite()),
+              reject(THIRD_PARTY_SENDER_DIFFERS, c -> !c.sentThirdPartyInvite()),
+              allow(StateCheck::claimIsSigned),
+              otherwiseReject(THIRD_PARTY_SIGNATURE_INVALID)),
+          reject(INVITE_SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
+          reject(INVITE_TARGET_JOINED_OR_BANNED, c -> c.targetIs(JOIN, BAN)),
+          allow(StateCheck::senderMayInvite),
+          otherwiseReject(INVITE_NEEDS_MORE_POWER));
+
+  private static final Rule<StateCheck> IF_LEAVE =
+      when(
+          c -> c.membershipIs(LEAVE),
+          allowOnlyIf(LEAVE_NOT_IN_ROOM, StateCheck::stateKeyIsSender, StateCheck::targetMayLeave),
+          reject(KICK_SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
+          reject(UNBAN_NEEDS_MORE_POWER, c -> c.targetIs(BAN) && !c.senderMayBan()),
+          allow(c -> c.senderMayKick() && c.senderOutranksTarget()),
+          otherwiseReject(KICK_NEEDS_MORE_POWER));
+
+  private static final Rule<StateCheck> IF_BAN =
+      when(
+          c -> c.membershipIs(BAN),
+          reject(BAN_SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
+          allow(c -> c.senderMayBan() && c.senderOutranksTarget()),
+          otherwiseReject(BAN_NEEDS_MORE_POWER));
+
+  private static final Rule<StateCheck> IF_KNOCK =
+      when(
+          c -> c.membershipIs(KNOCK),
+          reject(
+              KNOCK_NOT_PERMITTED, c -> !c.joinRuleIs(JoinRule.KNOCK, JoinRule.KNOCK_RESTRICTED)),
+          reject(KNOCK_OF_OTHER_USER, c -> !c.stateKeyIsSender()),
+          allow(c -> !c.targetIs(BAN) && !c.targetIs(INVITE, JOIN)),
+          otherwiseReject(KNOCK_TARGET_PRESENT_OR_BANNED));
+
+  private static final Rule<StateCheck> IF_MEMBER =
+      when(
+          StateCheck::isMember,
+          reject(MEMBER_INCOMPLETE, c -> !c.isState() || !c.hasMembership()),
+          with(RESTRICTED_JOINS, elsewhere()), // the signature of who authorizes a join
+          IF_JOIN,
+          IF_INVITE,
+          IF_LEAVE,
+          IF_BAN,
+          with(KNOCKING, IF_KNOCK),
+          otherwiseReject(MEMBERSHIP_UNKNOWN));
+
+  private static final Rule<StateCheck> IF_POWER_LEVELS =
+      when(
+          StateCheck::isPowerLevels,
+          with(
+              INTEGER_POWER_LEVELS,
+              reject(ACTION_LEVELS_MALFORMED, StateCheck::hasMalformedActions)),
+          with(
+              INTEGER_POWER_LEVELS, reject(EVENT_LEVELS_MALFORMED, StateCheck::hasMalformedEvents)),
+          reject(USER_LEVELS_MALFORMED, StateCheck::hasMalformedUsers),
+          unlisted(
+              without(
+                  INTEGER_POWER_LEVELS,
+                  reject(ACTION_LEVELS_MALFORMED, StateCheck::hasMalformedActions))),
+          unlisted(
+              without(
+                  INTEGER_POWER_LEVELS,
+                  reject(EVENT_LEVELS_MALFORMED, StateCheck::hasMalformedEvents))),
+          with(CREATORS_OUTRANK_ALL, reject(USER_LEVELS_LIST_CREATOR, StateCheck::listsCreator)),
+          allow(StateCheck::replacesNothing),
+          always(
+              reject(ACTION_LEVEL_CHANGED_FROM_ABOVE, StateCheck::changesActionAboveSender),
+              reject(ACTION_LEVEL_SET_ABOVE, StateCheck::setsActionAboveSender)),
+          always(reject(EVENT_LEVEL_CHANGED_FROM_ABOVE, StateCheck::changesEventAboveSender)),
+          always(reject(EVENT_LEVEL_SET_ABOVE, StateCheck::setsEventAboveSender)),
+          always(reject(USER_LEVEL_CHANGED_OF_EQUAL, StateCheck::changesUserNotBelowSender)),
+          always(reject(USER_LEVEL_SET_ABOVE, StateCheck::setsUserAboveSender)),
+          otherwiseAllow());
+
+  private static final Rule<StateCheck> IF_REDACTION =
+      when(
+          c -> c.isOfType(EventTypes.REDACTION),
+          allow(StateCheck::senderMayRedact),
+          allow(StateCheck::redactsOfSameDomain),
+          otherwiseReject(REDACTION_NEEDS_MORE_POWER));
+
+  /** The other rules. A state without a create event breaks the rule that asks for one above. */
+  private static final Rule<StateCheck> DEPENDENT =
+      always(
+          unlisted(allow(c -> c.isOfType(EventTypes.CREATE))),
+          unlisted(
+              with(ROOM_ID_IS_CREATE_HASH, reject(ROOM_LACKS_CREATE, StateCheck::lacksCreate))),
+          unlisted(
+              without(
+                  ROOM_ID_IS_CREATE_HASH,
+                  reject(AUTH_EVENTS_LACK_CREATE, StateCheck::lacksCreate))),
+          reject(ROOM_NOT_FEDERATED, StateCheck::isClosedToSender),
+          with(ALIASES_BY_DOMAIN, IF_ALIASES),
+          IF_MEMBER,
+          reject(SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
           when(
-              check -> check.event() instanceof ThirdPartyInviteFacts,
+              c -> c.isOfType(EventTypes.THIRD_PARTY_INVITE),
               allowOnlyIf(
-                  AuthRule.THIRD_PARTY_INVITE_NEEDS_MORE_POWER,
-                  check -> true,
-                  StateCheck::senderMayInvite)),
-          reject(AuthRule.EVENT_NEEDS_MORE_POWER, StateCheck::lacksPowerToSend),
-          reject(AuthRule.STATE_KEY_OF_OTHER_USER, StateCheck::stateKeyIsOtherUser),
-          when(
-              StateCheck::isPowerLevels,
-              with(RoomTrait.INTEGER_POWER_LEVELS, reject(AuthRule.ACTION_LEVELS_MALFORMED, StateCheck::hasMalformedActions)),
-              with(RoomTrait.INTEGER_POWER_LEVELS, reject(AuthRule.EVENT_LEVELS_MALFORMED, StateCheck::hasMalformedEvents)),
-              reject(AuthRule.USER_LEVELS_MALFORMED, StateCheck::hasMalformedUsers),
-              unnumbered(without(RoomTrait.INTEGER_POWER_LEVELS, reject(AuthRule.ACTION_LEVELS_MALFORMED, StateCheck::hasMalformedActions))),
-              unnumbered(without(RoomTrait.INTEGER_POWER_LEVELS, reject(AuthRule.EVENT_LEVELS_MALFORMED, StateCheck::hasMalformedEvents))),
-              with(RoomTrait.CREATORS_OUTRANK_ALL, reject(AuthRule.USER_LEVELS_LIST_CREATOR, StateCheck::listsCreator)),
-              allow(StateCheck::replacesNone),
-              when(
-                  check -> true,
-                  reject(
-                      AuthRule.ACTION_LEVEL_ABOVE_SENDER_CHANGED,
-                      StateCheck::changesActionAboveSender),
-                  reject(
-                      AuthRule.ACTION_LEVEL_SET_ABOVE_SENDER, StateCheck::setsActionAboveSender)),
-              when(
-                  check -> true,
-                  reject(
-                      AuthRule.EVENT_LEVEL_ABOVE_SENDER_CHANGED,
-                      StateCheck::changesEventAboveSender)),
-              when(
-                  check -> true,
-                  reject(AuthRule.EVENT_LEVEL_SET_ABOVE_SENDER, StateCheck::setsEventAboveSender)),
-              when(
-                  check -> true,
-                  reject(
-                      AuthRule.USER_LEVEL_NOT_BELOW_SENDER_CHANGED,
-                      StateCheck::changesUserNotBelowSender)),
-              when(
-                  check -> true,
-                  reject(AuthRule.USER_LEVEL_SET_ABOVE_SENDER, StateCheck::setsUserAboveSender)),
-              otherwiseAllow()),
-          with(RoomTrait.REDACTIONS_NEED_AUTH, when(
-                  StateCheck::isRedaction,
-                  allow(StateCheck::mayRedact),
-                  allow(StateCheck::redactsOfOwnDomain),
-                  otherwiseReject(AuthRule.REDACTION_NEEDS_MORE_POWER))),
+                  THIRD_PARTY_INVITE_NEEDS_MORE_POWER, c -> true, StateCheck::senderMayInvite)),
+          reject(EVENT_NEEDS_MORE_POWER, c -> !c.senderMaySend()),
+          reject(STATE_KEY_OF_OTHER_USER, StateCheck::stateKeyIsOtherUser),
+          IF_POWER_LEVELS,
+          with(REDACTIONS_NEED_AUTH, IF_REDACTION),
           otherwiseAllow());
 
   private RuleList() {}
 
+  /** What the rules say that need no state. */
+  static AuthVerdict decide(CitationCheck check) {
+    AuthVerdict verdict = INDEPENDENT.decide(check);
+    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+  }
+
+  /** What the rules say that need a state. */
+  static AuthVerdict decide(StateCheck check) {
+    AuthVerdict verdict = DEPENDENT.decide(check);
+    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+  }
+
   static Optional<String> number(AuthRule rule, RoomVersion version) {
     Map<AuthRule, String> numbers = new EnumMap<>(AuthRule.class);
-    int next = Rule.number(INDEPENDENT, version, "", 1, numbers);
-    Rule.number(DEPENDENT, version, "", next, numbers);
+    int next = INDEPENDENT.number(version, "", 1, numbers);
+    DEPENDENT.number(version, "", next, numbers);
     return Optional.ofNullable(numbers.get(rule));
   }
 }

@@ -1,7 +1,9 @@
 package org.matrixlib.core.auth;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.JoinRule;
@@ -20,26 +22,19 @@ final class StateCheck extends Judged {
   private final AuthFacts event;
   private final AuthState state;
   private final @Nullable CreateFacts create;
+  private final @Nullable Membership target;
+  private final @Nullable JoinRule joinRule;
   private @Nullable PowerLevels levels;
+  private @Nullable List<PowerLevelChange> userChanges;
 
   StateCheck(AuthFacts event, AuthState state, @Nullable List<AuthStep> steps) {
     super(steps);
     this.event = event;
     this.state = state;
-    this.create = (CreateFacts) state.find(event, AuthRole.CREATE);
-  }
-
-  @Override
-  RoomVersion version() {
-    return event.roomVersion();
-  }
-
-  boolean has(RoomTrait trait) {
-    return event.roomVersion().has(trait);
-  }
-
-  AuthFacts event() {
-    return event;
+    create = (CreateFacts) find(AuthRole.CREATE);
+    target = membership(AuthRole.TARGET);
+    JoinRulesFacts joinRules = (JoinRulesFacts) find(AuthRole.JOIN_RULES);
+    joinRule = joinRules == null ? JoinRule.INVITE : joinRules.rule();
   }
 
   private @Nullable AuthFacts find(AuthRole role) {
@@ -51,8 +46,19 @@ final class StateCheck extends Judged {
     return member == null ? null : member.membershipOrNull();
   }
 
-  boolean isCreate() {
-    return event instanceof CreateFacts;
+  @Override
+  RoomVersion version() {
+    return event.roomVersion();
+  }
+
+  // What rules on all events ask
+
+  boolean isOfType(String type) {
+    return event.type().equals(type);
+  }
+
+  boolean isState() {
+    return event.stateKeyOrNull() != null;
   }
 
   boolean lacksCreate() {
@@ -60,10 +66,29 @@ final class StateCheck extends Judged {
   }
 
   private CreateFacts create() {
-    if (create == null) {
-      throw new IllegalStateException("no create event");
-    }
-    return create;
+    return Objects.requireNonNull(create); // a state without it is refused before
+  }
+
+  boolean isClosedToSender() {
+    return !create().isFederated()
+        && !create().sender().server().equals(event.sender().server());
+  }
+
+  boolean senderIsJoined() {
+    return membership(AuthRole.SENDER) == Membership.JOIN;
+  }
+
+  boolean stateKeyIsSender() {
+    return event.isOfSender();
+  }
+
+  boolean stateKeyIsOtherUser() {
+    String key = event.stateKeyOrNull();
+    return key != null && key.startsWith("@") && !event.isOfSender();
+  }
+
+  boolean stateKeyIsDomainOfSender() {
+    return event.sender().server().toString().equals(event.stateKeyOrNull());
   }
 
   private PowerLevels levels() {
@@ -83,119 +108,67 @@ final class StateCheck extends Judged {
     return levels().ofUser(event.sender());
   }
 
-  private boolean senderHas(PowerLevel needed) {
-    return senderLevel().isAtLeast(needed);
+  boolean senderMaySend() {
+    return senderLevel().isAtLeast(levels().toSend(event.type(), isState()));
   }
 
-  private boolean senderIsAboveTarget() {
-    String target = event.stateKeyOrNull();
-    Optional<UserId> user = target == null ? Optional.empty() : UserId.parse(target);
-    PowerLevel level = user.map(levels()::ofUser).orElse(levels().usersDefault());
-    return senderLevel().isAbove(level);
+  boolean senderMayInvite() {
+    return senderLevel().isAtLeast(levels().invite());
   }
 
-  // Rules on all events
-
-  boolean isNotFederatedToSender() {
-    return !create().isFederated()
-        && !create().sender().server().equals(event.sender().server());
+  boolean senderMayKick() {
+    return senderLevel().isAtLeast(levels().kick());
   }
 
-  boolean senderIsJoined() {
-    return membership(AuthRole.SENDER) == Membership.JOIN;
+  boolean senderMayBan() {
+    return senderLevel().isAtLeast(levels().ban());
   }
 
-  boolean lacksPowerToSend() {
-    return !senderHas(levels().toSend(event.type(), event.stateKeyOrNull() != null));
+  boolean senderMayRedact() {
+    return senderLevel().isAtLeast(levels().redact());
   }
 
-  boolean stateKeyIsOtherUser() {
-    String key = event.stateKeyOrNull();
-    return key != null && key.startsWith("@") && !event.isOfSender();
+  boolean redactsOfSameDomain() {
+    return ((RedactionFacts) event).isOfSameDomain();
   }
 
-  // Aliases
-
-  boolean hasStateKey() {
-    return event.stateKeyOrNull() != null;
-  }
-
-  boolean stateKeyIsSendersDomain() {
-    return event.sender().server().toString().equals(event.stateKeyOrNull());
-  }
-
-  // Members
-
-  private MemberFacts member() {
-    return (MemberFacts) event;
-  }
+  // What rules on members ask
 
   boolean isMember() {
     return event instanceof MemberFacts;
   }
 
-  boolean isMemberIncomplete() {
-    return !hasStateKey() || !member().hasMembership();
+  private MemberFacts member() {
+    return (MemberFacts) event;
   }
 
-  boolean isJoin() {
-    return member().is(Membership.JOIN);
+  boolean hasMembership() {
+    return member().hasMembership();
   }
 
-  boolean isInvite() {
-    return member().is(Membership.INVITE);
+  boolean membershipIs(Membership membership) {
+    return member().membershipOrNull() == membership;
   }
 
-  boolean isLeave() {
-    return member().is(Membership.LEAVE);
-  }
-
-  boolean isBan() {
-    return member().is(Membership.BAN);
-  }
-
-  boolean isKnock() {
-    return member().is(Membership.KNOCK);
-  }
-
-  boolean isOfSender() {
-    return event.isOfSender();
-  }
-
-  boolean isOfOtherUser() {
-    return !event.isOfSender();
-  }
-
-  boolean targetIs(Membership wanted) {
-    return membership(AuthRole.TARGET) == wanted;
+  boolean targetIs(Membership membership) {
+    return target == membership;
   }
 
   boolean targetIs(Membership one, Membership other) {
-    Membership membership = membership(AuthRole.TARGET);
-    return membership == one || membership == other;
-  }
-
-  boolean isCreatorsFirstJoin() {
-    return member().followsOnly(create().eventId())
-        && create()
-            .roomCreators()
-            .first()
-            .filter(creator -> creator.toString().equals(event.stateKeyOrNull()))
-            .isPresent();
-  }
-
-  private @Nullable JoinRule joinRule() {
-    JoinRulesFacts rules = (JoinRulesFacts) find(AuthRole.JOIN_RULES);
-    return rules == null ? JoinRule.INVITE : rules.rule();
+    return target == one || target == other;
   }
 
   boolean joinRuleIs(JoinRule rule) {
-    return joinRule() == rule;
+    return joinRule == rule;
   }
 
   boolean joinRuleIs(JoinRule one, JoinRule other) {
-    JoinRule rule = joinRule();
-    return rule == one || rule == other;
+    return joinRule == one || joinRule == other;
+  }
+
+  boolean isFirstJoinOfCreator() {
+    return member().followsOnly(create().eventId())
+        && create().roomCreators().first().map(UserId::toString).equals(event.stateKey());
   }
 
   boolean authorizerMayInvite() {
@@ -205,43 +178,55 @@ final class StateCheck extends Judged {
         && levels().ofUser(authorizer).isAtLeast(levels().invite());
   }
 
-  boolean senderMayInvite() {
-    return senderHas(levels().invite());
-  }
-
-  boolean senderMayBan() {
-    return senderHas(levels().ban());
-  }
-
-  boolean senderMayKickTarget() {
-    return senderHas(levels().kick()) && senderIsAboveTarget();
-  }
-
-  boolean senderMayBanTarget() {
-    return senderHas(levels().ban()) && senderIsAboveTarget();
-  }
-
   boolean targetMayLeave() {
     return targetIs(Membership.JOIN, Membership.INVITE)
-        || (has(RoomTrait.KNOCKING) && targetIs(Membership.KNOCK));
+        || (targetIs(Membership.KNOCK) && version().has(RoomTrait.KNOCKING));
   }
 
-  // Third-party invites
-
-  @Nullable ThirdPartyClaim claim() {
-    return member().thirdPartyClaim();
+  boolean senderOutranksTarget() {
+    PowerLevel level =
+        event
+            .stateKey()
+            .flatMap(UserId::parse)
+            .map(levels()::ofUser)
+            .orElse(levels().usersDefault());
+    return senderLevel().isAbove(level);
   }
 
-  boolean claims(Predicate<ThirdPartyClaim> condition) {
+  // What rules on third-party invites ask
+
+  boolean answersThirdPartyInvite() {
+    return member().thirdPartyClaim() != null;
+  }
+
+  boolean claims(Predicate<ThirdPartyClaim> what) {
     ThirdPartyClaim claim = member().thirdPartyClaim();
-    return claim != null && condition.test(claim);
+    return claim != null && what.test(claim);
   }
 
-  @Nullable ThirdPartyInviteFacts thirdPartyInvite() {
+  boolean claimsTarget() {
+    return claims(claim -> claim.isFor(event.stateKeyOrNull()));
+  }
+
+  private @Nullable ThirdPartyInviteFacts thirdPartyInvite() {
     return (ThirdPartyInviteFacts) find(AuthRole.THIRD_PARTY_INVITE);
   }
 
-  // Power levels
+  boolean hasThirdPartyInvite() {
+    return thirdPartyInvite() != null;
+  }
+
+  boolean sentThirdPartyInvite() {
+    ThirdPartyInviteFacts invite = thirdPartyInvite();
+    return invite != null && invite.sender().equals(event.sender());
+  }
+
+  boolean claimIsSigned() {
+    ThirdPartyInviteFacts invite = thirdPartyInvite();
+    return invite != null && claims(claim -> claim.isSignedByOneOf(invite.keys()));
+  }
+
+  // What rules on power levels ask
 
   boolean isPowerLevels() {
     return event instanceof PowerLevelsFacts;
@@ -251,14 +236,17 @@ final class StateCheck extends Judged {
     return ((PowerLevelsFacts) event).content();
   }
 
+  private boolean protectsNotifications() {
+    return version().has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED);
+  }
+
   boolean hasMalformedActions() {
     return content().actions().malformed().isPresent();
   }
 
   boolean hasMalformedEvents() {
     return content().events().malformed().isPresent()
-        || (has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED)
-            && content().notifications().malformed().isPresent());
+        || (protectsNotifications() && content().notifications().malformed().isPresent());
   }
 
   boolean hasMalformedUsers() {
@@ -266,25 +254,50 @@ final class StateCheck extends Judged {
   }
 
   boolean listsCreator() {
-    return create().roomCreators().users().stream()
-        .anyMatch(creator -> content().users().has(creator.toString()));
+    for (UserId creator : create().roomCreators().users()) {
+      if (content().users().has(creator.toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private @Nullable PowerLevelsContent before() {
+  private @Nullable PowerLevelsContent replaced() {
     PowerLevelsFacts replaced = (PowerLevelsFacts) find(AuthRole.REPLACED);
     return replaced == null ? null : replaced.content();
   }
 
-  boolean replacesNone() {
-    return before() == null;
+  boolean replacesNothing() {
+    return replaced() == null;
   }
 
-  private boolean anyChange(
-      java.util.function.Function<PowerLevelsContent, PowerLevelMap> part,
-      Predicate<PowerLevelChange> condition) {
-    PowerLevelsContent before = before();
-    return before != null
-        && part.apply(content()).changesSince(part.apply(before)).stream().anyMatch(condition);
+  private List<PowerLevelChange> changes(Function<PowerLevelsContent, PowerLevelMap> part) {
+    PowerLevelsContent replaced = replaced();
+    return replaced == null
+        ? List.of()
+        : part.apply(content()).changesSince(part.apply(replaced));
+  }
+
+  private List<PowerLevelChange> actionChanges() {
+    return changes(PowerLevelsContent::actions);
+  }
+
+  private List<PowerLevelChange> eventChanges() {
+    List<PowerLevelChange> changes = new ArrayList<>(changes(PowerLevelsContent::events));
+    if (protectsNotifications()) {
+      changes.addAll(changes(PowerLevelsContent::notifications));
+    }
+    return changes;
+  }
+
+  /** Asked for twice, and a room may state the levels of many users. */
+  private List<PowerLevelChange> userChanges() {
+    List<PowerLevelChange> known = userChanges;
+    if (known == null) {
+      known = changes(PowerLevelsContent::users);
+      userChanges = known;
+    }
+    return known;
   }
 
   private boolean wasAboveSender(PowerLevelChange change) {
@@ -295,50 +308,32 @@ final class StateCheck extends Judged {
     return change.after().filter(level -> level.isAbove(senderLevel())).isPresent();
   }
 
-  private boolean wasNotBelowSender(PowerLevelChange change) {
+  private boolean wasOfOtherNotBelowSender(PowerLevelChange change) {
     return !change.name().equals(event.sender().toString())
         && change.before().filter(level -> level.isAtLeast(senderLevel())).isPresent();
   }
 
   boolean changesActionAboveSender() {
-    return anyChange(PowerLevelsContent::actions, this::wasAboveSender);
+    return actionChanges().stream().anyMatch(this::wasAboveSender);
   }
 
   boolean setsActionAboveSender() {
-    return anyChange(PowerLevelsContent::actions, this::isAboveSender);
+    return actionChanges().stream().anyMatch(this::isAboveSender);
   }
 
   boolean changesEventAboveSender() {
-    return anyChange(PowerLevelsContent::events, this::wasAboveSender)
-        || (has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED)
-            && anyChange(PowerLevelsContent::notifications, this::wasAboveSender));
+    return eventChanges().stream().anyMatch(this::wasAboveSender);
   }
 
   boolean setsEventAboveSender() {
-    return anyChange(PowerLevelsContent::events, this::isAboveSender)
-        || (has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED)
-            && anyChange(PowerLevelsContent::notifications, this::isAboveSender));
+    return eventChanges().stream().anyMatch(this::isAboveSender);
   }
 
   boolean changesUserNotBelowSender() {
-    return anyChange(PowerLevelsContent::users, this::wasNotBelowSender);
+    return userChanges().stream().anyMatch(this::wasOfOtherNotBelowSender);
   }
 
   boolean setsUserAboveSender() {
-    return anyChange(PowerLevelsContent::users, this::isAboveSender);
-  }
-
-  // Redactions
-
-  boolean isRedaction() {
-    return event instanceof RedactionFacts;
-  }
-
-  boolean mayRedact() {
-    return senderHas(levels().redact());
-  }
-
-  boolean redactsOfOwnDomain() {
-    return ((RedactionFacts) event).isOfSameDomain();
+    return userChanges().stream().anyMatch(this::isAboveSender);
   }
 }
