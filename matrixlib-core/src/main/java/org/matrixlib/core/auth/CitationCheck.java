@@ -103,7 +103,8 @@ final class CitationCheck extends Judged {
 
   boolean citesUnselected() {
     List<StateTuple> selection = AuthFacts.of(event).selection();
-    return !authEvents.stream().allMatch(cited -> tuple(cited.event()).filter(selection::contains).isPresent());
+    return !authEvents.stream()
+        .allMatch(cited -> tuple(cited.event()).filter(selection::contains).isPresent());
   }
 
   private static Optional<StateTuple> tuple(Pdu event) {

@@ -74,7 +74,6 @@ final class MemberFacts extends AuthFacts {
     return Optional.ofNullable(membership);
   }
 
-
   @Nullable Membership membershipOrNull() {
     return membership;
   }

@@ -73,9 +73,7 @@ final class RuleList {
           allow(StateCheck::isFirstJoinOfCreator),
           reject(JOIN_OF_OTHER_USER, c -> !c.stateKeyIsSender()),
           reject(JOIN_BANNED, c -> c.targetIs(BAN)),
-          allow(
-              c ->
-                  c.joinRuleIs(JoinRule.INVITE, JoinRule.KNOCK) && c.targetIs(INVITE, JOIN)),
+          allow(c -> c.joinRuleIs(JoinRule.INVITE, JoinRule.KNOCK) && c.targetIs(INVITE, JOIN)),
           with(
               RESTRICTED_JOINS,
               when(

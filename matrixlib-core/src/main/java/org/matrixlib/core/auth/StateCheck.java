@@ -70,8 +70,7 @@ final class StateCheck extends Judged {
   }
 
   boolean isClosedToSender() {
-    return !create().isFederated()
-        && !create().sender().server().equals(event.sender().server());
+    return !create().isFederated() && !create().sender().server().equals(event.sender().server());
   }
 
   boolean senderIsJoined() {
@@ -273,9 +272,7 @@ final class StateCheck extends Judged {
 
   private List<PowerLevelChange> changes(Function<PowerLevelsContent, PowerLevelMap> part) {
     PowerLevelsContent replaced = replaced();
-    return replaced == null
-        ? List.of()
-        : part.apply(content()).changesSince(part.apply(replaced));
+    return replaced == null ? List.of() : part.apply(content()).changesSince(part.apply(replaced));
   }
 
   private List<PowerLevelChange> actionChanges() {

@@ -74,7 +74,6 @@ final class ThirdPartyClaim {
 
   /** Whether one of the keys has signed the claim. */
   boolean isSignedByOneOf(List<VerifyKey> keys) {
-    return keys.stream()
-        .anyMatch(key -> signatures.stream().anyMatch(s -> key.verify(payload, s)));
+    return keys.stream().anyMatch(key -> signatures.stream().anyMatch(s -> key.verify(payload, s)));
   }
 }

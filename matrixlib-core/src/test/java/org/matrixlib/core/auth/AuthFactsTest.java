@@ -69,8 +69,7 @@ class AuthFactsTest {
   void eventsSelectTheSendersMembership(RoomVersion version) {
     assertSelected(version, message("ann"), memberTuple("ann"));
     assertSelected(version, state("ann", "m.room.name", "", "{}"), memberTuple("ann"));
-    assertSelected(
-        version, state("ann", EventTypes.POWER_LEVELS, "x", "{}"), memberTuple("ann"));
+    assertSelected(version, state("ann", EventTypes.POWER_LEVELS, "x", "{}"), memberTuple("ann"));
     assertSelected(version, state("ann", EventTypes.JOIN_RULES, "", "{}"), memberTuple("ann"));
   }
 
@@ -78,7 +77,8 @@ class AuthFactsTest {
   void memberEventsSelectTheTargetAndPerhapsTheJoinRules(RoomVersion version) {
     assertSelected(version, join("ann"), memberTuple("ann"), JOIN_RULES);
     assertSelected(version, knock("ann"), memberTuple("ann"), JOIN_RULES);
-    assertSelected(version, invite("ann", "bob"), memberTuple("ann"), memberTuple("bob"), JOIN_RULES);
+    assertSelected(
+        version, invite("ann", "bob"), memberTuple("ann"), memberTuple("bob"), JOIN_RULES);
     assertSelected(version, leave("ann"), memberTuple("ann"));
     assertSelected(version, ban("ann", "bob"), memberTuple("ann"), memberTuple("bob"));
     assertSelected(version, event("ann", EventTypes.MEMBER, "{}"), memberTuple("ann"));
@@ -124,8 +124,7 @@ class AuthFactsTest {
   void selectionIsInAFixedOrder(RoomVersion version) {
     List<StateTuple> expected =
         new ArrayList<>(
-            List.of(
-                new StateTuple(EventTypes.CREATE, ""), LEVELS, JOIN_RULES, memberTuple("ann")));
+            List.of(new StateTuple(EventTypes.CREATE, ""), LEVELS, JOIN_RULES, memberTuple("ann")));
     if (version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
       expected.remove(0);
     }
@@ -147,8 +146,7 @@ class AuthFactsTest {
         facts(version, state("ann", EventTypes.POWER_LEVELS, "x", "{}")).tuple(AuthRole.REPLACED));
     assertNull(
         facts(version, event("ann", EventTypes.POWER_LEVELS, "{}")).tuple(AuthRole.REPLACED));
-    assertNull(
-        facts(version, state("ann", "m.room.name", "", "{}")).tuple(AuthRole.REPLACED));
+    assertNull(facts(version, state("ann", "m.room.name", "", "{}")).tuple(AuthRole.REPLACED));
     assertEquals(
         LEVELS,
         facts(version, state("ann", EventTypes.POWER_LEVELS, "x", "{}"))
@@ -170,8 +168,7 @@ class AuthFactsTest {
     assertEquals(Optional.empty(), message.membership());
     assertEquals(
         Optional.empty(),
-        facts(version, state("ann", EventTypes.MEMBER, "x", "{'membership':'odd'}"))
-            .membership());
+        facts(version, state("ann", EventTypes.MEMBER, "x", "{'membership':'odd'}")).membership());
     assertEquals(
         Set.of(user(CREATOR)),
         AuthFacts.of(TestRoom.of(version).create()).creators().orElseThrow().users());

@@ -96,7 +96,8 @@ class AuthRuleTest {
   @InVersions
   void rulesHaveTheNumbersOfTheSpecification(RoomVersion version) {
     List<String> lines = NUMBERS.lines().toList();
-    int column = Arrays.asList(lines.get(0).trim().split(" +")).indexOf(COLUMNS.get(version.name()));
+    int column =
+        Arrays.asList(lines.get(0).trim().split(" +")).indexOf(COLUMNS.get(version.name()));
     List<String> actual = new ArrayList<>();
     for (AuthRule rule : AuthRule.values()) {
       actual.add(rule + " " + rule.number(version).orElse("-"));
@@ -118,8 +119,7 @@ class AuthRuleTest {
 
   @Test
   void versionsOfOnesOwnHaveNumbersByTheirTraits() {
-    RoomVersion own =
-        RoomVersion.V11.derive("own").with(RoomTrait.ALIASES_BY_DOMAIN).build();
+    RoomVersion own = RoomVersion.V11.derive("own").with(RoomTrait.ALIASES_BY_DOMAIN).build();
     assertEquals("5.3.2", AuthRule.JOIN_OF_OTHER_USER.number(own).orElseThrow());
   }
 }

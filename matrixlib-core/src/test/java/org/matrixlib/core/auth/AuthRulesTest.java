@@ -50,8 +50,7 @@ class AuthRulesTest {
   @InVersions
   void createEventsNeedNoState(RoomVersion version) {
     TestRoom room = TestRoom.of(version);
-    assertEquals(
-        ALLOWED, AuthRules.check(AuthFacts.of(room.create()), (event, role) -> null));
+    assertEquals(ALLOWED, AuthRules.check(AuthFacts.of(room.create()), (event, role) -> null));
   }
 
   @InVersions
@@ -102,8 +101,7 @@ class AuthRulesTest {
         room,
         state("eve:other.org", EventTypes.ALIASES, "example.org", "{}"),
         state(CREATOR, EventTypes.ALIASES, "", "{}"));
-    assertRejected(
-        AuthRule.ALIASES_LACK_STATE_KEY, room, event(CREATOR, EventTypes.ALIASES, "{}"));
+    assertRejected(AuthRule.ALIASES_LACK_STATE_KEY, room, event(CREATOR, EventTypes.ALIASES, "{}"));
   }
 
   @InVersions(without = RoomTrait.ALIASES_BY_DOMAIN)
@@ -180,7 +178,8 @@ class AuthRulesTest {
     EventId create = room.create().eventId();
     EventId other = room.send(message(CREATOR)).eventId();
     for (List<EventId> prevEvents :
-        List.of(List.<EventId>of(), List.of(other), List.of(create, other), List.of(create, create))) {
+        List.of(
+            List.<EventId>of(), List.of(other), List.of(create, other), List.of(create, create))) {
       assertEquals(
           rejectedBy(AuthRule.JOIN_NOT_PERMITTED),
           room.check(firstJoin(room, CREATOR, prevEvents)),
@@ -244,7 +243,8 @@ class AuthRulesTest {
 
   @InVersions
   void invitedAndJoinedUsersMayJoinAnInviteOnlyRoom(RoomVersion version) {
-    TestRoom room = TestRoom.of(version).joinRule("invite").membership("ann", "invite").member("bob");
+    TestRoom room =
+        TestRoom.of(version).joinRule("invite").membership("ann", "invite").member("bob");
     assertAllowed(room, join("ann"), join("bob"));
     assertRejected(
         AuthRule.JOIN_NOT_PERMITTED,
@@ -342,14 +342,20 @@ class AuthRulesTest {
   void nobodyMayJoinARestrictedRoomBeforeThereAreAny(RoomVersion version) {
     TestRoom room = TestRoom.of(version).joinRule("restricted").membership("ann", "invite");
     assertRejected(
-        AuthRule.JOIN_NOT_PERMITTED, room, join("ann"), restrictedJoin("bob", "'@creator:example.org'"));
+        AuthRule.JOIN_NOT_PERMITTED,
+        room,
+        join("ann"),
+        restrictedJoin("bob", "'@creator:example.org'"));
   }
 
   @InVersions(without = RoomTrait.KNOCK_RESTRICTED_JOINS)
   void nobodyMayJoinByKnockRestrictedBeforeItIsKnown(RoomVersion version) {
     TestRoom room = TestRoom.of(version).joinRule("knock_restricted").membership("ann", "invite");
     assertRejected(
-        AuthRule.JOIN_NOT_PERMITTED, room, join("ann"), restrictedJoin("bob", "'@creator:example.org'"));
+        AuthRule.JOIN_NOT_PERMITTED,
+        room,
+        join("ann"),
+        restrictedJoin("bob", "'@creator:example.org'"));
   }
 
   @InVersions
@@ -372,7 +378,10 @@ class AuthRulesTest {
   void membersAndBannedUsersMayNotBeInvited(RoomVersion version) {
     TestRoom room = TestRoom.of(version).member("ann").membership("bob", "ban");
     assertRejected(
-        AuthRule.INVITE_TARGET_JOINED_OR_BANNED, room, invite(CREATOR, "ann"), invite(CREATOR, "bob"));
+        AuthRule.INVITE_TARGET_JOINED_OR_BANNED,
+        room,
+        invite(CREATOR, "ann"),
+        invite(CREATOR, "bob"));
     for (String membership : List.of("invite", "leave", "knock")) {
       assertAllowed(room.membership("cleo", membership), invite(CREATOR, "cleo"));
     }
@@ -472,8 +481,7 @@ class AuthRulesTest {
   void moderatorsOfEqualPowerCannotBanEachOther(RoomVersion version) {
     TestRoom room = TestRoom.of(version).member("ann", 50).member("bob", 50).member("cleo", 49);
     assertAllowed(room, ban("ann", "cleo"), ban("ann", "stranger"));
-    assertRejected(
-        AuthRule.BAN_NEEDS_MORE_POWER, room, ban("ann", "bob"), ban("cleo", "stranger"));
+    assertRejected(AuthRule.BAN_NEEDS_MORE_POWER, room, ban("ann", "bob"), ban("cleo", "stranger"));
   }
 
   @InVersions
@@ -529,10 +537,7 @@ class AuthRulesTest {
   @InVersions(with = RoomTrait.KNOCKING)
   void nobodyMayKnockForOthersOrFromInside(RoomVersion version) {
     TestRoom room =
-        TestRoom.of(version)
-            .joinRule("knock")
-            .membership("ann", "invite")
-            .membership("bob", "ban");
+        TestRoom.of(version).joinRule("knock").membership("ann", "invite").membership("bob", "ban");
     assertRejected(
         AuthRule.KNOCK_OF_OTHER_USER, room, member(CREATOR, user("cleo").toString(), "knock"));
     assertRejected(
@@ -584,7 +589,8 @@ class AuthRulesTest {
             .member("ann", 10)
             .member("bob")
             .levels("{'events_default':10,'state_default':11,'events':{'a':11,'b':10}}");
-    assertAllowed(room, event("ann", "c", "{}"), event("ann", "b", "{}"), state("ann", "b", "", "{}"));
+    assertAllowed(
+        room, event("ann", "c", "{}"), event("ann", "b", "{}"), state("ann", "b", "", "{}"));
     assertRejected(
         AuthRule.EVENT_NEEDS_MORE_POWER,
         room,
@@ -636,8 +642,7 @@ class AuthRulesTest {
 
   @InVersions(with = RoomTrait.REDACTIONS_NEED_AUTH)
   void redactionNeedsTheRedactLevelOrAnEventOfTheSameServer(RoomVersion version) {
-    TestRoom room =
-        TestRoom.of(version).member("ann", 10).member("bob", 9).levels("{'redact':10}");
+    TestRoom room = TestRoom.of(version).member("ann", 10).member("bob", 9).levels("{'redact':10}");
     assertEquals(ALLOWED, room.check(redacting(room, "ann", "$x:other.org")));
     assertEquals(ALLOWED, room.check(redacting(room, "bob", "$x:example.org")));
     for (String id : List.of("$x:other.org", "$x", "x:example.org", "")) {
@@ -679,10 +684,8 @@ class AuthRulesTest {
   @InVersions
   void explanationOfAnAllowedEventEndsWithTheRuleThatIsAvoided(RoomVersion version) {
     TestRoom room = TestRoom.of(version).joinRule("public");
-    List<AuthStep> steps =
-        AuthRules.explain(AuthFacts.of(room.pdu(join("ann"))), room.authState());
-    assertEquals(
-        new AuthStep(AuthRule.JOIN_NOT_PERMITTED, true), steps.get(steps.size() - 1));
+    List<AuthStep> steps = AuthRules.explain(AuthFacts.of(room.pdu(join("ann"))), room.authState());
+    assertEquals(new AuthStep(AuthRule.JOIN_NOT_PERMITTED, true), steps.get(steps.size() - 1));
     assertEquals(
         List.of(AuthRule.MEMBER_INCOMPLETE, AuthRule.LEAVE_NOT_IN_ROOM),
         room.rulesLookedAt(leave(CREATOR)).subList(2, 4));

@@ -64,8 +64,7 @@ class IndependentRulesTest {
   @InVersions(with = RoomTrait.ROOM_ID_IS_CREATE_HASH)
   void createEventDoesNotStateTheRoomIdThatItMakes(RoomVersion version) {
     for (String id : List.of("'!room:example.org'", "'!room'", "null")) {
-      assertEquals(
-          rejectedBy(AuthRule.CREATE_HAS_ROOM_ID), checkCreate(version, "room_id", id));
+      assertEquals(rejectedBy(AuthRule.CREATE_HAS_ROOM_ID), checkCreate(version, "room_id", id));
     }
   }
 
@@ -74,8 +73,7 @@ class IndependentRulesTest {
     for (String name : List.of("'0'", "'13'", "'other'", "''", "1", "null", "[]")) {
       assertEquals(
           rejectedBy(AuthRule.CREATE_OF_UNKNOWN_VERSION),
-          checkCreate(
-              version, "{'creator':'@creator:example.org','room_version':" + name + "}"),
+          checkCreate(version, "{'creator':'@creator:example.org','room_version':" + name + "}"),
           name);
     }
     assertEquals(ALLOWED, checkCreate(version, "{'creator':'@creator:example.org'}"));
@@ -271,7 +269,6 @@ class IndependentRulesTest {
     }
     expected.add(new AuthStep(AuthRule.AUTH_EVENTS_HOLD_DUPLICATES, true));
     expected.add(new AuthStep(AuthRule.AUTH_EVENTS_HOLD_UNSELECTED, false));
-    assertEquals(
-        expected, AuthRules.explainIndependent(event, room.knownBut(List.of())));
+    assertEquals(expected, AuthRules.explainIndependent(event, room.knownBut(List.of())));
   }
 }

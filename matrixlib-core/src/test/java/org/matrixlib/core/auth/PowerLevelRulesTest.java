@@ -19,7 +19,8 @@ import org.matrixlib.core.room.RoomVersion;
 /** Which power levels events are allowed, and what malformed ones do to a room. */
 class PowerLevelRulesTest {
   private static final List<String> ACTIONS =
-      List.of("users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
+      List.of(
+          "users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
 
   private static final String USERS = "'users':{'@ann:example.org':50,'@bob:example.org':50}";
 
@@ -85,9 +86,7 @@ class PowerLevelRulesTest {
   void levelsOfEventsMayBeChangedUpToTheSendersLevel(RoomVersion version) {
     TestRoom room = room(version, "'events':{'low':50,'high':51},");
     assertAllowed(
-        room,
-        "'events':{'high':51}," + USERS,
-        "'events':{'high':51,'low':0,'new':50}," + USERS);
+        room, "'events':{'high':51}," + USERS, "'events':{'high':51,'low':0,'new':50}," + USERS);
     assertRejected(
         AuthRule.EVENT_LEVEL_CHANGED_FROM_ABOVE,
         room,
@@ -113,7 +112,8 @@ class PowerLevelRulesTest {
   @InVersions(without = RoomTrait.NOTIFICATION_LEVELS_PROTECTED)
   void levelsOfNotificationsWereNotProtectedAtFirst(RoomVersion version) {
     TestRoom room = room(version, "'notifications':{'high':51},");
-    assertAllowed(room, USERS, "'notifications':{'room':99}," + USERS, "'notifications':5," + USERS);
+    assertAllowed(
+        room, USERS, "'notifications':{'room':99}," + USERS, "'notifications':5," + USERS);
   }
 
   @InVersions
@@ -122,8 +122,7 @@ class PowerLevelRulesTest {
     TestRoom room =
         TestRoom.of(version)
             .member("ann")
-            .state(
-                powerLevels(CREATOR, "{'users':{'@ann:example.org':50," + others + "}}"));
+            .state(powerLevels(CREATOR, "{'users':{'@ann:example.org':50," + others + "}}"));
     String self = "'@ann:example.org':50,";
     assertAllowed(
         room,
@@ -170,8 +169,13 @@ class PowerLevelRulesTest {
             .state(
                 powerLevels(
                     CREATOR,
-                    "{'ban':" + most + ",'events':{'m.room.power_levels':" + most
-                        + "},'users':{'@ann:example.org':" + most + "}}"));
+                    "{'ban':"
+                        + most
+                        + ",'events':{'m.room.power_levels':"
+                        + most
+                        + "},'users':{'@ann:example.org':"
+                        + most
+                        + "}}"));
     assertEquals(ALLOWED, room.check(powerLevels(CREATOR, "{'kick':" + most + "}")));
   }
 
@@ -184,7 +188,10 @@ class PowerLevelRulesTest {
             .state(
                 powerLevels(
                     CREATOR,
-                    "{'state_default':" + least + ",'users':{'@ann:example.org':" + least
+                    "{'state_default':"
+                        + least
+                        + ",'users':{'@ann:example.org':"
+                        + least
                         + ",'@bob:example.org':9007199254740991}}"));
     Draft draft = powerLevels("ann", "{'state_default':" + least + "}");
     assertEquals(rejectedBy(AuthRule.USER_LEVEL_CHANGED_OF_EQUAL), room.check(draft));
@@ -232,8 +239,7 @@ class PowerLevelRulesTest {
       assertRejected(AuthRule.USER_LEVELS_MALFORMED, room, "'users':{'" + name + "':0}");
     }
     String historical = "'@:example.org':0,'@A B:example.org':0";
-    assertAllowed(
-        room, "'users':{" + historical + ",'@ann:example.org':50,'@bob:example.org':50}");
+    assertAllowed(room, "'users':{" + historical + ",'@ann:example.org':50,'@bob:example.org':50}");
   }
 
   @InVersions
@@ -262,8 +268,16 @@ class PowerLevelRulesTest {
               .state(
                   powerLevels(
                       CREATOR,
-                      "{'ban':" + value + ",'events':" + value + ",'notifications':" + value
-                          + ",'state_default':" + value + ",'users':{'@ann:example.org':" + value
+                      "{'ban':"
+                          + value
+                          + ",'events':"
+                          + value
+                          + ",'notifications':"
+                          + value
+                          + ",'state_default':"
+                          + value
+                          + ",'users':{'@ann:example.org':"
+                          + value
                           + ",'nobody':50,'@bob:example.org':50}}"));
       assertEquals(ALLOWED, room.check(message("ann")));
       assertEquals(
@@ -279,7 +293,8 @@ class PowerLevelRulesTest {
   @InVersions
   void levelsWithAnotherStateKeyAreComparedWithThoseOfThatStateKey(RoomVersion version) {
     TestRoom room =
-        room(version, "'ban':99,").state(state(CREATOR, EventTypes.POWER_LEVELS, "x", "{'ban':98}"));
+        room(version, "'ban':99,")
+            .state(state(CREATOR, EventTypes.POWER_LEVELS, "x", "{'ban':98}"));
     assertEquals(ALLOWED, room.check(state("ann", EventTypes.POWER_LEVELS, "x", "{'ban':98}")));
     assertEquals(
         rejectedBy(AuthRule.ACTION_LEVEL_CHANGED_FROM_ABOVE),
@@ -293,11 +308,7 @@ class PowerLevelRulesTest {
         TestRoom.of(version)
             .member("ann")
             .state(
-                state(
-                    CREATOR,
-                    EventTypes.POWER_LEVELS,
-                    "x",
-                    "{'users':{'@ann:example.org':100}}"));
+                state(CREATOR, EventTypes.POWER_LEVELS, "x", "{'users':{'@ann:example.org':100}}"));
     assertEquals(
         rejectedBy(AuthRule.EVENT_NEEDS_MORE_POWER),
         room.check(state("ann", "m.room.name", "", "{}")));

@@ -96,8 +96,7 @@ class ThirdPartyInviteRulesTest {
   @InVersions
   void oneValidSignatureAmongOthersIsEnough(RoomVersion version) {
     JsonObject signed = SignedJson.sign(SIGNED, ServerName.of("a.example.org"), OTHER_KEY);
-    assertEquals(
-        ALLOWED, room(version).check(answer(SignedJson.sign(signed, SERVER, KEY))));
+    assertEquals(ALLOWED, room(version).check(answer(SignedJson.sign(signed, SERVER, KEY))));
   }
 
   @InVersions
@@ -156,9 +155,7 @@ class ThirdPartyInviteRulesTest {
   @InVersions
   void bannedUsersMayNotBeInvited(RoomVersion version) {
     assertRejected(
-        AuthRule.THIRD_PARTY_TARGET_BANNED,
-        room(version).membership("ann", "ban"),
-        signedAnswer());
+        AuthRule.THIRD_PARTY_TARGET_BANNED, room(version).membership("ann", "ban"), signedAnswer());
   }
 
   @InVersions

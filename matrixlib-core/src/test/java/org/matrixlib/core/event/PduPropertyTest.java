@@ -97,7 +97,8 @@ class PduPropertyTest {
   /** The event with one bit flipped that is not in its signatures. */
   private static byte[] withFlippedBit(Pdu event, Random random) {
     byte[] before = utf8("{\"signatures\":{},");
-    byte[] bytes = utf8(withoutSignatures(event).toString().replaceFirst("\\{", "{\"signatures\":{},"));
+    byte[] bytes =
+        utf8(withoutSignatures(event).toString().replaceFirst("\\{", "{\"signatures\":{},"));
     int at = before.length + random.nextInt(bytes.length - before.length);
     bytes[at] ^= (byte) (1 << random.nextInt(8));
     return bytes;
