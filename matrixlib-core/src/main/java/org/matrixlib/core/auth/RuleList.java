@@ -90,7 +90,7 @@ final class RuleList {
           when(
               StateCheck::answersThirdPartyInvite,
               reject(THIRD_PARTY_TARGET_BANNED, c -> c.targetIs(BAN)),
-              reject(THIRD_PARTY_LACKS_SIGNED, c -> !c.claims(ThirdPartyClaim::isSigned)),
+              reject(THIRD_PARTY_LACKS_SIGNED, c -> !c.claims(ThirdPartyClaim::hasSigned)),
               reject(THIRD_PARTY_SIGNED_INCOMPLETE, c -> !c.claims(ThirdPartyClaim::isComplete)),
               reject(THIRD_PARTY_MXID_DIFFERS, c -> !c.claimsTarget()),
               reject(THIRD_PARTY_INVITE_UNKNOWN, c -> !c.hasThirdPartyInvite()),

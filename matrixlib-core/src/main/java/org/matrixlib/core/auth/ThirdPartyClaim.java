@@ -13,17 +13,35 @@ import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.JsonString;
+import org.matrixlib.core.json.JsonValue;
 
-/** What an invite says about the third-party invite that it answers. */
+/**
+ * What an invite says about the third-party invite that it answers.
+ *
+ * <p>Any signature may be by any key, and a stranger can fill an event with each, so that trying
+ * all pairs would take minutes. Of both only the first are looked at; an identity server makes one
+ * signature, for which two keys are listed.
+ */
 final class ThirdPartyClaim {
-  private final boolean isSigned;
+  /** How many keys, and how many signatures, are looked at. */
+  static final int MAX_TRIED = 20;
+
+  private static final String ED25519 = "ed25519";
+
+  private final boolean hasSigned;
   private final @Nullable String mxid;
   private final @Nullable String token;
   private final byte[] payload;
   private final List<byte[]> signatures;
 
+  // Two threads may both set it, to the same.
+  private @Nullable Answer lastAnswer;
+
+  private record Answer(List<VerifyKey> keys, boolean isYes) {}
+
   private ThirdPartyClaim(Optional<SignedThirdPartyInvite> signed) {
-    isSigned = signed.isPresent();
+    hasSigned = signed.isPresent();
     mxid = signed.flatMap(SignedThirdPartyInvite::mxid).orElse(null);
     token = signed.flatMap(SignedThirdPartyInvite::token).orElse(null);
     payload = signed.map(s -> SignedJson.payload(s.json())).orElse(new byte[0]);
@@ -39,22 +57,22 @@ final class ThirdPartyClaim {
     byServer.forEach(
         (server, value) -> {
           if (value instanceof JsonObject byKey) {
-            byKey.forEach((key, signature) -> signature(byKey, key).ifPresent(signatures::add));
+            byKey.forEach((key, text) -> signature(key, text).ifPresent(signatures::add));
           }
         });
-    return List.copyOf(signatures);
+    return signatures.stream().limit(MAX_TRIED).toList();
   }
 
-  private static Optional<byte[]> signature(JsonObject byKey, String key) {
-    return KeyId.parse(key)
-        .filter(id -> id.algorithm().equals("ed25519"))
-        .flatMap(id -> byKey.string(key))
-        .flatMap(UnpaddedBase64::decode);
+  private static Optional<byte[]> signature(String key, JsonValue value) {
+    boolean isKnown = KeyId.parse(key).filter(id -> id.algorithm().equals(ED25519)).isPresent();
+    return isKnown && value instanceof JsonString text
+        ? UnpaddedBase64.decode(text.text())
+        : Optional.empty();
   }
 
   /** Whether the claim has a {@code signed} object. */
-  boolean isSigned() {
-    return isSigned;
+  boolean hasSigned() {
+    return hasSigned;
   }
 
   /** Whether the claim says who is invited and by which third-party invite. */
@@ -72,8 +90,20 @@ final class ThirdPartyClaim {
     return token == null ? null : new StateTuple(EventTypes.THIRD_PARTY_INVITE, token);
   }
 
-  /** Whether one of the keys has signed the claim. */
+  /**
+   * Whether one of the keys has signed the claim. The answer for the keys last asked for is kept:
+   * resolving a state asks again and again.
+   */
   boolean isSignedByOneOf(List<VerifyKey> keys) {
-    return keys.stream().anyMatch(key -> signatures.stream().anyMatch(s -> key.verify(payload, s)));
+    Answer known = lastAnswer;
+    if (known == null || known.keys != keys) {
+      known = new Answer(keys, keys.stream().anyMatch(this::isSignedBy));
+      lastAnswer = known;
+    }
+    return known.isYes;
+  }
+
+  private boolean isSignedBy(VerifyKey key) {
+    return signatures.stream().anyMatch(signature -> key.verify(payload, signature));
   }
 }

@@ -12,7 +12,10 @@ final class ThirdPartyInviteFacts extends AuthFacts {
 
   ThirdPartyInviteFacts(Pdu event) {
     super(event, EventTypes.THIRD_PARTY_INVITE);
-    keys = ThirdPartyInviteContent.of(event.content()).publicKeys();
+    keys =
+        ThirdPartyInviteContent.of(event.content()).publicKeys().stream()
+            .limit(ThirdPartyClaim.MAX_TRIED)
+            .toList();
   }
 
   /** The keys of which one must have signed the invite of a user. */

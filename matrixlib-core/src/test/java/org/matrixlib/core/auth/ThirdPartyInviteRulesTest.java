@@ -10,6 +10,7 @@ import static org.matrixlib.core.auth.TestRoom.json;
 import static org.matrixlib.core.auth.TestRoom.state;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.matrixlib.core.auth.TestRoom.Draft;
 import org.matrixlib.core.crypto.SignedJson;
 import org.matrixlib.core.crypto.SigningKey;
@@ -25,7 +26,11 @@ class ThirdPartyInviteRulesTest {
   private static final SigningKey OTHER_KEY = key("b");
 
   private static SigningKey key(String letter) {
-    return SigningKey.parse("ed25519 0 " + letter.repeat(42) + "A");
+    return key(letter, 0);
+  }
+
+  private static SigningKey key(String letter, int number) {
+    return SigningKey.parse("ed25519 0 " + letter.repeat(38) + (1000 + number) + "A");
   }
 
   private static String base64(SigningKey key) {
@@ -217,5 +222,48 @@ class ThirdPartyInviteRulesTest {
   void thirdPartyInviteMattersToInvitesOnly(RoomVersion version) {
     Draft join = join("ann").with("third_party_invite", "5");
     assertEquals(ALLOWED, room(version).joinRule("public").check(join));
+  }
+
+  private static TestRoom roomWithKeys(RoomVersion version, int before) {
+    StringBuilder keys = new StringBuilder();
+    for (int i = 0; i < before; i++) {
+      keys.append("{'public_key':'").append(base64(key("c", i))).append("'},");
+    }
+    keys.append("{'public_key':'").append(base64(KEY)).append("'}");
+    return room(version, "{'public_keys':[" + keys + "]}");
+  }
+
+  private static JsonObject signedAfter(int others) {
+    JsonObject signed = SIGNED;
+    for (int i = 0; i < others; i++) {
+      ServerName server = ServerName.of("a" + (100 + i) + ".example.org");
+      signed = SignedJson.sign(signed, server, OTHER_KEY);
+    }
+    return SignedJson.sign(signed, SERVER, KEY);
+  }
+
+  @Test
+  void onlyTheFirstKeysAndSignaturesAreTried() {
+    RoomVersion version = RoomVersion.V12;
+    assertEquals(ALLOWED, roomWithKeys(version, 19).check(answer(signedAfter(19))));
+    assertRejected(
+        AuthRule.THIRD_PARTY_SIGNATURE_INVALID, roomWithKeys(version, 20), signedAnswer());
+    assertRejected(
+        AuthRule.THIRD_PARTY_SIGNATURE_INVALID, room(version), answer(signedAfter(20)));
+  }
+
+  @Test
+  void answerIsKeptForTheSameInviteOnly() {
+    TestRoom signed = room(RoomVersion.V12);
+    TestRoom other = room(RoomVersion.V12, "{'public_key':'" + base64(OTHER_KEY) + "'}");
+    AuthState signedState = signed.authState();
+    AuthState otherState = other.authState();
+    AuthFacts invite = AuthFacts.of(signed.pdu(signedAnswer()));
+    AuthVerdict invalid = rejectedBy(AuthRule.THIRD_PARTY_SIGNATURE_INVALID);
+    assertEquals(ALLOWED, AuthRules.check(invite, signedState));
+    assertEquals(ALLOWED, AuthRules.check(invite, signedState));
+    assertEquals(invalid, AuthRules.check(invite, otherState));
+    assertEquals(invalid, AuthRules.check(invite, otherState));
+    assertEquals(ALLOWED, AuthRules.check(invite, signedState));
   }
 }
