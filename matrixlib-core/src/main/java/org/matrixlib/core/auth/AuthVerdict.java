@@ -1,7 +1,9 @@
 package org.matrixlib.core.auth;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.id.EventId;
@@ -14,10 +16,13 @@ public final class AuthVerdict {
   /** The event is allowed. */
   public static final AuthVerdict ALLOWED = new AuthVerdict(null, List.of());
 
-  private static final AuthVerdict[] REJECTIONS =
-      Arrays.stream(AuthRule.values())
-          .map(rule -> new AuthVerdict(rule, List.of()))
-          .toArray(AuthVerdict[]::new);
+  private static final Map<AuthRule, AuthVerdict> REJECTIONS = new EnumMap<>(AuthRule.class);
+
+  static {
+    for (AuthRule rule : AuthRule.values()) {
+      REJECTIONS.put(rule, new AuthVerdict(rule, List.of()));
+    }
+  }
 
   private final @Nullable AuthRule rejectedBy;
   private final List<EventId> missing;
@@ -34,7 +39,7 @@ public final class AuthVerdict {
    * @return always the same verdict for a rule
    */
   public static AuthVerdict rejectedBy(AuthRule rule) {
-    return REJECTIONS[rule.ordinal()];
+    return Objects.requireNonNull(REJECTIONS.get(rule));
   }
 
   /**
@@ -57,7 +62,7 @@ public final class AuthVerdict {
    * @return true for {@link #ALLOWED} only
    */
   public boolean isAllowed() {
-    return this == ALLOWED;
+    return rejectedBy == null && missing.isEmpty();
   }
 
   /**

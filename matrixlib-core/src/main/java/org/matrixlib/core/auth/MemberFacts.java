@@ -101,12 +101,20 @@ final class MemberFacts extends AuthFacts {
   @Override
   public @Nullable StateTuple tuple(AuthRole role) {
     return switch (role) {
-      case TARGET -> stateKeyOrNull() == null ? null : memberTuple(stateKeyOrNull());
+      case TARGET -> stateKey().map(AuthFacts::memberTuple).orElse(null);
       case JOIN_RULES -> asksForJoinRules() ? JOIN_RULES_TUPLE : null;
-      case AUTHORIZER -> authorizer() == null ? null : memberTuple(authorizer().toString());
-      case THIRD_PARTY_INVITE -> thirdPartyClaim() == null ? null : thirdPartyClaim().tuple();
+      case AUTHORIZER -> authorizerTuple(authorizer());
+      case THIRD_PARTY_INVITE -> thirdPartyTuple(thirdPartyClaim());
       default -> super.tuple(role);
     };
+  }
+
+  private static @Nullable StateTuple authorizerTuple(@Nullable UserId authorizer) {
+    return authorizer == null ? null : memberTuple(authorizer.toString());
+  }
+
+  private static @Nullable StateTuple thirdPartyTuple(@Nullable ThirdPartyClaim claim) {
+    return claim == null ? null : claim.tuple();
   }
 
   private boolean asksForJoinRules() {

@@ -1,6 +1,5 @@
 package org.matrixlib.core.content;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,9 +43,16 @@ public final class PowerLevelMap {
 
   private PowerLevelMap(Builder builder) {
     levels = builder.levels;
-    ordered = builder.ordered.toByteArray();
-    ends = builder.ends.stream().mapToInt(Integer::intValue).toArray();
     malformed = builder.malformed;
+    ends = new int[builder.ordered.size()];
+    int length = 0;
+    for (int i = 0; i < ends.length; i++) {
+      length += builder.ordered.get(i).length;
+      ends[i] = length;
+    }
+    ByteBuffer all = ByteBuffer.allocate(length);
+    builder.ordered.forEach(all::put);
+    ordered = all.array();
   }
 
   /** Reads certain members of an object, which are given in order. */
@@ -73,8 +79,7 @@ public final class PowerLevelMap {
 
   private static final class Builder {
     private final Map<String, PowerLevel> levels = new HashMap<>();
-    private final ByteArrayOutputStream ordered = new ByteArrayOutputStream();
-    private final List<Integer> ends = new ArrayList<>();
+    private final List<byte[]> ordered = new ArrayList<>();
     private final String path;
     private final Predicate<String> isValidName;
     private @Nullable String malformed;
@@ -88,19 +93,20 @@ public final class PowerLevelMap {
       PowerLevel level = PowerLevelReader.read(value, version);
       if (level != null) {
         levels.put(name, level);
-        addOrdered(name, level);
+        ordered.add(entry(name, level));
       }
       if (malformed == null && (level == null || !isValidName.test(name))) {
         malformed = path + "/" + name.replace("~", "~0").replace("/", "~1");
       }
     }
 
-    private void addOrdered(String name, PowerLevel level) {
+    private static byte[] entry(String name, PowerLevel level) {
       byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer entry = ByteBuffer.allocate(Integer.BYTES + utf8.length + Long.BYTES);
-      entry.putInt(utf8.length).put(utf8).putLong(level.number().orElseThrow());
-      ordered.writeBytes(entry.array());
-      ends.add(ordered.size());
+      return ByteBuffer.allocate(Integer.BYTES + utf8.length + Long.BYTES)
+          .putInt(utf8.length)
+          .put(utf8)
+          .putLong(level.number().orElseThrow())
+          .array();
     }
 
     PowerLevelMap build() {

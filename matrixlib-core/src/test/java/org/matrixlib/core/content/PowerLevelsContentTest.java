@@ -123,6 +123,16 @@ class PowerLevelsContentTest {
   }
 
   @Test
+  void namesAreNeverTakenForLevels() {
+    String number = "\\u0000".repeat(7) + "\\u0005";
+    PowerLevelMap split = levels("{'events':{'a':5,'b':5}}").events();
+    PowerLevelMap whole = levels("{'events':{'a" + number + "b':5}}").events();
+    assertEquals(3, whole.changesSince(split).size());
+    assertEquals(3, split.changesSince(whole).size());
+    assertEquals(List.of("a\0\0\0\0\0\0\0\5b"), whole.names());
+  }
+
+  @Test
   void changesAreWhatWasAddedChangedOrRemoved() {
     PowerLevelMap before = levels("{'events':{'a':1,'b':2,'c':3,'e':5,'z':9}}").events();
     PowerLevelMap after = levels("{'events':{'b':2,'c':4,'d':4,'e':5,'f':6}}").events();

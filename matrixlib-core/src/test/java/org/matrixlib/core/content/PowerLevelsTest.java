@@ -1,6 +1,7 @@
 package org.matrixlib.core.content;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,14 @@ class PowerLevelsTest {
   void creatorHasNothingByDefaultWithEvent() {
     assertLevel(0, levels(RoomVersion.V11, "{}").ofUser(CREATOR));
     assertLevel(7, levels(RoomVersion.V11, "{'users_default':7}").ofUser(CREATOR));
+  }
+
+  @Test
+  void levelsKnowWhoseRoomTheyAreFor() {
+    RoomCreators creators = creators(RoomVersion.V12);
+    assertSame(creators, PowerLevels.withoutEvent(creators).creators());
+    assertLevel(0, PowerLevels.withoutEvent(creators).usersDefault());
+    assertLevel(7, levels(RoomVersion.V12, "{'users_default':7}").usersDefault());
   }
 
   @Test
