@@ -12,5 +12,7 @@ module org.matrixlib.core {
   exports org.matrixlib.core.event;
   exports org.matrixlib.core.id;
   exports org.matrixlib.core.json;
+  exports org.matrixlib.core.receipt;
   exports org.matrixlib.core.room;
+  exports org.matrixlib.core.visibility;
 }

@@ -49,7 +49,10 @@ class ArchitectureTest {
           "room", Set.of("id", "json"),
           "crypto", Set.of("id", "json"),
           "event", Set.of("id", "json", "room", "crypto"),
-          "content", Set.of("id", "json", "room", "crypto", "event"));
+          "content", Set.of("id", "json", "room", "crypto", "event"),
+          "auth", Set.of("id", "json", "room", "crypto", "event", "content"),
+          "visibility", Set.of("id", "event", "content"),
+          "receipt", Set.of("id", "event", "auth"));
 
   private static final DescribedPredicate<JavaClass> DATA_OR_ERROR =
       equivalentTo(Serializable.class).or(assignableTo(Throwable.class));
