@@ -19,6 +19,9 @@ class CoreVectorTest {
             Topic.IDENTIFIERS, IdentifierVectors::check,
             Topic.READING, EventVectors::checkReading,
             Topic.REDACTION, EventVectors::checkRedaction,
-            Topic.SIGNED_JSON, SignedJsonVectors::check));
+            Topic.REDACTION_PERMISSION, RedactionPermissionVectors::check,
+            Topic.SERVER_ACL, ServerAclVectors::check,
+            Topic.SIGNED_JSON, SignedJsonVectors::check,
+            Topic.VISIBILITY, VisibilityVectors::check));
   }
 }

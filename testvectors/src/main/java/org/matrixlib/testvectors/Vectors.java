@@ -29,9 +29,12 @@ public final class Vectors {
           "identifiers.json",
           "reading-more.json.gz",
           "reading.json.gz",
+          "redaction-permission.json",
           "redaction.json.gz",
+          "server-acl.json",
           "signed-json-more.json",
-          "signed-json.json.gz");
+          "signed-json.json.gz",
+          "visibility.json");
 
   private Vectors() {}
 

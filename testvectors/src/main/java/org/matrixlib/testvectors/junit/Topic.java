@@ -24,8 +24,14 @@ public enum Topic {
   READING("reading", "matrixlib-core"),
   /** Redacting events. */
   REDACTION("redaction", "matrixlib-core"),
+  /** Whether redactions are performed. */
+  REDACTION_PERMISSION("redaction-permission", "matrixlib-core"),
+  /** Which servers may take part in a room. */
+  SERVER_ACL("server-acl", "matrixlib-core"),
   /** Signing JSON and verifying it. */
-  SIGNED_JSON("signed-json", "matrixlib-core");
+  SIGNED_JSON("signed-json", "matrixlib-core"),
+  /** Who may see an event. */
+  VISIBILITY("visibility", "matrixlib-core");
 
   private final String text;
   private final String module;
