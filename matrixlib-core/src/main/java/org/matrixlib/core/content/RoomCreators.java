@@ -19,6 +19,9 @@ import org.matrixlib.core.room.RoomVersion;
  * @spec https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules Room version 12
  */
 public final class RoomCreators {
+  /** The creators in a state without a create event: none. */
+  public static final RoomCreators NOBODY = new RoomCreators(null, Set.of(), false);
+
   private final @Nullable UserId first;
   private final Set<UserId> users;
   private final boolean outrankAll;

@@ -1,0 +1,75 @@
+package org.matrixlib.stateres;
+
+import java.util.Arrays;
+
+/**
+ * A set of small ints that keeps the order in which they came. It takes a bit for each int up to the
+ * largest; emptying it costs what is in it, so that one set serves many resolutions.
+ */
+final class IntSet {
+  private final IntList members = new IntList();
+  private long[] words = new long[4];
+
+  /** Adds an int, and says whether it is new. */
+  boolean add(int value) {
+    int word = value >>> 6;
+    if (word >= words.length) {
+      words = Arrays.copyOf(words, Math.max(2 * words.length, word + 1));
+    }
+    long bit = 1L << value;
+    if ((words[word] & bit) != 0) {
+      return false;
+    }
+    words[word] |= bit;
+    members.add(value);
+    return true;
+  }
+
+  void addAll(IntSet others) {
+    for (int i = 0; i < others.size(); i++) {
+      add(others.get(i));
+    }
+  }
+
+  boolean contains(int value) {
+    int word = value >>> 6;
+    return word < words.length && (words[word] & 1L << value) != 0;
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  /** The member that came at a place, counted from 0. */
+  int get(int at) {
+    return members.get(at);
+  }
+
+  /** All members, the smallest first. */
+  int[] sorted() {
+    int[] sorted = members.toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  /** Removes an int, and says whether it was there. Costs what is in the set. */
+  boolean remove(int value) {
+    if (!contains(value)) {
+      return false;
+    }
+    words[value >>> 6] &= ~(1L << value);
+    members.remove(value);
+    return true;
+  }
+
+  void clear() {
+    for (int i = 0; i < members.size(); i++) {
+      words[members.get(i) >>> 6] = 0;
+    }
+    members.clear();
+  }
+}

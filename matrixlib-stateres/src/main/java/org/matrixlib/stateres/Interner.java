@@ -1,0 +1,98 @@
+package org.matrixlib.stateres;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Numbers different values 0, 1, 2 and so on, as they come.
+ *
+ * <p>An open table of the numbers, as a map's entries would take more memory than all else that is
+ * kept of an event. Strangers choose the values, so they are hashed with a secret seed: who doesn't
+ * know it can't make values that fall together. The seed changes no result.
+ *
+ * @param <T> the values, with {@code equals}
+ */
+final class Interner<T> {
+  static final int NONE = -1;
+
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  /** Feeds what tells values apart into a hash. */
+  interface Hash<T> {
+    long of(long seed, T value);
+  }
+
+  private final long seed = new SplittableRandom().nextLong();
+  private final Hash<T> hash;
+  private Object[] values = new Object[8];
+  private int[] table = new int[16]; // numbers plus 1, at most half full
+  private int size;
+
+  Interner(Hash<T> hash) {
+    this.hash = hash;
+  }
+
+  /** Mixes a text into a hash. */
+  static long mix(long hash, String text) {
+    long mixed = hash;
+    for (int i = 0; i < text.length(); i++) {
+      mixed = (mixed ^ text.charAt(i)) * MULTIPLIER;
+      mixed ^= mixed >>> 32;
+    }
+    return (mixed ^ text.length()) * MULTIPLIER;
+  }
+
+  int size() {
+    return size;
+  }
+
+  @SuppressWarnings("unchecked") // only intern() puts values in
+  T get(int number) {
+    return (T) values[number];
+  }
+
+  /** The number of a value, {@link #NONE} if it has none. */
+  int find(T value) {
+    return table[place(value)] - 1;
+  }
+
+  /** The number of a value, a new one if it has none. */
+  int intern(T value) {
+    int place = place(value);
+    if (table[place] != 0) {
+      return table[place] - 1;
+    }
+    if (size == values.length) {
+      values = Arrays.copyOf(values, size + (size >> 1));
+    }
+    values[size] = value;
+    table[place] = ++size;
+    if (2 * size > table.length) {
+      rehash();
+    }
+    return size - 1;
+  }
+
+  private int place(T value) {
+    int place = firstPlace(value);
+    while (table[place] != 0 && !get(table[place] - 1).equals(value)) {
+      place = place + 1 & table.length - 1;
+    }
+    return place;
+  }
+
+  private int firstPlace(T value) {
+    return (int) (hash.of(seed, value) >>> 32) & table.length - 1;
+  }
+
+  private void rehash() {
+    table = new int[2 * table.length];
+    for (int i = 0; i < size; i++) {
+      int place = firstPlace(get(i));
+      while (table[place] != 0) {
+        place = place + 1 & table.length - 1;
+      }
+      table[place] = i + 1;
+    }
+  }
+}
