@@ -93,10 +93,7 @@ final class AuthDifference {
     if (cited.contains(event)) {
       return true;
     }
-    if (notCited.contains(event)) {
-      return false;
-    }
-    push(event);
+    pushUnlessKnown(event);
     while (!path.isEmpty()) {
       int citation = next.last();
       if (citation == NONE) {
@@ -109,17 +106,17 @@ final class AuthDifference {
           leavePath();
           return true;
         }
-        if (!notCited.contains(citer)) {
-          push(citer);
-        }
+        pushUnlessKnown(citer);
       }
     }
     return false;
   }
 
-  private void push(int event) {
-    path.add(event);
-    next.add(graph.lastCitation(event));
+  private void pushUnlessKnown(int event) {
+    if (graph.lastCitation(event) != NONE && !notCited.contains(event)) {
+      path.add(event);
+      next.add(graph.lastCitation(event));
+    }
   }
 
   /** All on the path are cited by the last one, which is cited. */

@@ -46,11 +46,8 @@ public final class EventGraph {
   private static final int MAX_EVENTS = 1 << 31 - PLACE_BITS;
 
   private final RoomVersion version;
-  private final Interner<EventId> ids =
-      new Interner<>((seed, id) -> Interner.mix(seed, id.toString()));
-  private final Interner<StateTuple> tuples =
-      new Interner<>(
-          (seed, tuple) -> Interner.mix(Interner.mix(seed, tuple.type()), tuple.stateKey()));
+  private final EventIds ids = new EventIds();
+  private final StateTuples tuples = new StateTuples();
 
   private final int createKey = intern(EventTypes.CREATE);
   private final int powerLevelsKey = intern(EventTypes.POWER_LEVELS);
@@ -399,6 +396,6 @@ public final class EventGraph {
   /** Compares events as both algorithms break ties: by time, then by id. */
   int compareByTime(int left, int right) {
     int byTime = Long.compare(timestamps[left], timestamps[right]);
-    return byTime != 0 ? byTime : ids.get(left).compareTo(ids.get(right));
+    return byTime != 0 ? byTime : ids.compare(left, right);
   }
 }

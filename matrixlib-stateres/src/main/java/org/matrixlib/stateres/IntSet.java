@@ -10,6 +10,9 @@ final class IntSet {
   private final IntList members = new IntList();
   private long[] words = new long[4];
 
+  /** No member lies in a word before this one. */
+  private int lowestWord = Integer.MAX_VALUE;
+
   /** Adds an int, and says whether it is new. */
   boolean add(int value) {
     int word = value >>> 6;
@@ -22,6 +25,7 @@ final class IntSet {
     }
     words[word] |= bit;
     members.add(value);
+    lowestWord = Math.min(lowestWord, word);
     return true;
   }
 
@@ -51,8 +55,13 @@ final class IntSet {
 
   /** All members, the smallest first. */
   int[] sorted() {
-    int[] sorted = members.toArray();
-    Arrays.sort(sorted);
+    int[] sorted = new int[size()];
+    int size = 0;
+    for (int word = lowestWord; size < sorted.length; word++) {
+      for (long bits = words[word]; bits != 0; bits &= bits - 1) {
+        sorted[size++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+      }
+    }
     return sorted;
   }
 
@@ -71,5 +80,6 @@ final class IntSet {
       words[members.get(i) >>> 6] = 0;
     }
     members.clear();
+    lowestWord = Integer.MAX_VALUE;
   }
 }

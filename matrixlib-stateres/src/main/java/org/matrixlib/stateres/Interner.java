@@ -1,6 +1,5 @@
 package org.matrixlib.stateres;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -12,25 +11,23 @@ import java.util.SplittableRandom;
  *
  * @param <T> the values, with {@code equals}
  */
-final class Interner<T> {
+abstract class Interner<T> {
   static final int NONE = -1;
 
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-  /** Feeds what tells values apart into a hash. */
-  interface Hash<T> {
-    long of(long seed, T value);
-  }
-
   private final long seed = new SplittableRandom().nextLong();
-  private final Hash<T> hash;
-  private Object[] values = new Object[8];
   private int[] table = new int[16]; // numbers plus 1, at most half full
   private int size;
 
-  Interner(Hash<T> hash) {
-    this.hash = hash;
-  }
+  /** Feeds what tells a value from others into a hash. */
+  abstract long hash(long start, T value);
+
+  /** The value of a number. */
+  abstract T get(int number);
+
+  /** Keeps the value of the next number. */
+  abstract void append(T value);
 
   /** Mixes a text into a hash. */
   static long mix(long hash, String text) {
@@ -42,30 +39,22 @@ final class Interner<T> {
     return (mixed ^ text.length()) * MULTIPLIER;
   }
 
-  int size() {
+  final int size() {
     return size;
   }
 
-  @SuppressWarnings("unchecked") // only intern() puts values in
-  T get(int number) {
-    return (T) values[number];
-  }
-
   /** The number of a value, {@link #NONE} if it has none. */
-  int find(T value) {
+  final int find(T value) {
     return table[place(value)] - 1;
   }
 
   /** The number of a value, a new one if it has none. */
-  int intern(T value) {
+  final int intern(T value) {
     int place = place(value);
     if (table[place] != 0) {
       return table[place] - 1;
     }
-    if (size == values.length) {
-      values = Arrays.copyOf(values, size + (size >> 1));
-    }
-    values[size] = value;
+    append(value);
     table[place] = ++size;
     if (2 * size > table.length) {
       rehash();
@@ -82,7 +71,7 @@ final class Interner<T> {
   }
 
   private int firstPlace(T value) {
-    return (int) (hash.of(seed, value) >>> 32) & table.length - 1;
+    return (int) (hash(seed, value) >>> 32) & table.length - 1;
   }
 
   private void rehash() {
