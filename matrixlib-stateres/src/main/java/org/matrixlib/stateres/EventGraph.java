@@ -179,7 +179,7 @@ public final class EventGraph {
   private void grow() {
     int length = keys.length;
     if (size() > length) {
-      int longer = length + (length >> 1);
+      int longer = Interner.longer(length);
       facts = Arrays.copyOf(facts, longer);
       keys = Arrays.copyOf(keys, longer);
       senderKeys = Arrays.copyOf(senderKeys, longer);
@@ -196,7 +196,7 @@ public final class EventGraph {
     int start = firstEdge(event);
     int end = start + cited.size();
     if (end > edges.length) {
-      int longer = Math.max(end, edges.length + (edges.length >> 1));
+      int longer = Interner.longer(end);
       edges = Arrays.copyOf(edges, longer);
       earlierCitations = Arrays.copyOf(earlierCitations, longer);
     }
@@ -351,6 +351,11 @@ public final class EventGraph {
 
   StateTuple tuple(int key) {
     return tuples.get(key);
+  }
+
+  /** The type of a pair. */
+  String type(int key) {
+    return tuples.type(key);
   }
 
   /** The place of the first auth event of an event; the last is before {@link #edgeEnd}. */

@@ -26,11 +26,11 @@ final class EventIds extends Interner<EventId> {
     int number = size();
     int start = start(number);
     if (number == ends.length) {
-      ends = Arrays.copyOf(ends, number + (number >> 1));
+      ends = Arrays.copyOf(ends, longer(number));
     }
     ends[number] = start + text.length;
     if (ends[number] > texts.length) {
-      texts = Arrays.copyOf(texts, ends[number] + (ends[number] >> 1));
+      texts = Arrays.copyOf(texts, longer(ends[number]));
     }
     System.arraycopy(text, 0, texts, start, text.length);
   }

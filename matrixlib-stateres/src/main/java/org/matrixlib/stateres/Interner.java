@@ -17,7 +17,7 @@ abstract class Interner<T> {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
   private final long seed = new SplittableRandom().nextLong();
-  private int[] table = new int[16]; // numbers plus 1, at most half full
+  private int[] table = new int[16]; // numbers plus 1, at most three quarters full
   private int size;
 
   /** Feeds what tells a value from others into a hash. */
@@ -39,6 +39,11 @@ abstract class Interner<T> {
     return (mixed ^ text.length()) * MULTIPLIER;
   }
 
+  /** A length for arrays that grow: not much longer, as rooms are many. */
+  static int longer(int length) {
+    return length + (length >> 2) + 4;
+  }
+
   final int size() {
     return size;
   }
@@ -56,7 +61,7 @@ abstract class Interner<T> {
     }
     append(value);
     table[place] = ++size;
-    if (2 * size > table.length) {
+    if (size > table.length - (table.length >> 2)) {
       rehash();
     }
     return size - 1;

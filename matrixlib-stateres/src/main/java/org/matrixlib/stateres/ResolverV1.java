@@ -72,7 +72,7 @@ final class ResolverV1 {
   }
 
   private Predicate<Integer> hasType(String type) {
-    return key -> graph.tuple(key).type().equals(type);
+    return key -> graph.type(key).equals(type);
   }
 
   /** Resolves the conflicts of some keys, and takes them off the list. */
