@@ -16,9 +16,9 @@ import org.matrixlib.core.room.RoomVersion;
  *
  * <p>A level is an integer of 64 bits. Before {@linkplain RoomTrait#INTEGER_POWER_LEVELS only
  * integers counted}, it may also be a fraction, which is truncated toward zero as the double that
- * it stands for, or a string: an integer in ASCII digits with a sign or without, zeros in front and
- * white space around it. What other languages take for integers is none here: {@code true}, {@code
- * 1_000}, digits of other scripts.
+ * it stands for, or a string: an integer in decimal digits with a sign or without, zeros in front and
+ * white space around it. The digits may be of any script, as for the servers that accepted such
+ * events. What other languages take for integers is none here: {@code true}, {@code 1_000}.
  *
  * @spec https://spec.matrix.org/v1.19/rooms/v9/#mroompower_levels-events-accept-values-as-strings
  *     Strings
@@ -26,9 +26,14 @@ import org.matrixlib.core.room.RoomVersion;
  *     Floats
  */
 final class PowerLevelReader {
-  /** The longest integers of 64 bits have 19 digits. Possessive, so that no text takes long. */
+  /** Possessive, so that no text takes long. */
   private static final Pattern INTEGER =
-      Pattern.compile("\\p{IsWhite_Space}*+([+-]?+(?=[0-9])0*+[0-9]{0,19}+)\\p{IsWhite_Space}*+");
+      Pattern.compile("\\p{IsWhite_Space}*+([+-]?+)(\\p{Nd}++)\\p{IsWhite_Space}*+");
+
+  private static final Pattern ZEROS_IN_FRONT = Pattern.compile("^0++(?=[0-9])");
+
+  /** The longest integers of 64 bits have 19 digits. */
+  private static final int MAX_DIGITS = 19;
 
   private static final double TWO_TO_63 = 0x1p63;
 
@@ -63,9 +68,19 @@ final class PowerLevelReader {
     if (!matcher.matches()) {
       return OptionalLong.empty();
     }
-    BigInteger number = new BigInteger(matcher.group(1));
+    String digits = ZEROS_IN_FRONT.matcher(inAscii(matcher.group(2))).replaceFirst("");
+    if (digits.length() > MAX_DIGITS) {
+      return OptionalLong.empty();
+    }
+    BigInteger number = new BigInteger(matcher.group(1) + digits);
     return number.bitLength() < Long.SIZE
         ? OptionalLong.of(number.longValue())
         : OptionalLong.empty();
+  }
+
+  private static String inAscii(String digits) {
+    StringBuilder ascii = new StringBuilder();
+    digits.codePoints().forEach(digit -> ascii.append(Character.digit(digit, 10)));
+    return ascii.toString();
   }
 }
