@@ -22,8 +22,8 @@ final class AuthDifference {
   /** How many chains each event is in, of those that were met. */
   private final Scratch.IntTable chains;
 
-  /** Met on the walk through the chain of the present state. */
-  private final IntSet met;
+  /** On the walk through the chain of which state each event was last met. */
+  private final Scratch.IntTable met;
 
   private final IntSet cited;
   private final IntSet notCited;
@@ -36,7 +36,7 @@ final class AuthDifference {
     this.conflict = conflict;
     this.ownMembersCount = reading == ChainReading.OWN_MEMBERS_COUNT;
     this.chains = scratch.table();
-    this.met = scratch.set();
+    this.met = scratch.table();
     this.cited = scratch.set();
     this.notCited = scratch.set();
   }
@@ -57,30 +57,32 @@ final class AuthDifference {
   }
 
   private void walk(int state) {
-    met.clear();
     for (int i = 0; i < conflict.keys().size(); i++) {
       int event = conflict.event(i, state);
       if (event != NONE && ownMembersCount) {
-        reach(event);
+        reach(event, state);
       } else if (event != NONE) {
-        reachAuthEvents(event);
+        reachAuthEvents(event, state);
       }
     }
     while (!open.isEmpty()) {
-      reachAuthEvents(open.removeLast());
+      reachAuthEvents(open.removeLast(), state);
     }
   }
 
-  private void reachAuthEvents(int event) {
+  private void reachAuthEvents(int event, int state) {
     for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
-      reach(graph.edge(at));
+      reach(graph.edge(at), state);
     }
   }
 
-  private void reach(int event) {
-    if (met.add(event) && !isCommon(event)) {
-      chains.put(event, Math.max(chains.get(event), 0) + 1);
-      open.add(event);
+  private void reach(int event, int state) {
+    if (met.get(event) != state) {
+      met.put(event, state);
+      if (!isCommon(event)) {
+        chains.put(event, Math.max(chains.get(event), 0) + 1);
+        open.add(event);
+      }
     }
   }
 
