@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.auth.AuthRole;
 import org.matrixlib.core.auth.AuthState;
+import org.matrixlib.core.event.EventTypes;
+import org.matrixlib.core.event.StateTuple;
 
 /**
  * A state that is being resolved: what was put in so far, over a base. As the state that the
@@ -67,7 +69,7 @@ abstract class PartialState implements AuthState {
       case POWER_LEVELS -> graph.powerLevelsKey();
       case JOIN_RULES -> graph.joinRulesKey();
       case SENDER -> graph.senderKey(judged);
-      case TARGET -> graph.key(judged);
+      case TARGET -> event.type().equals(EventTypes.MEMBER) ? graph.key(judged) : NONE;
       case AUTHORIZER, THIRD_PARTY_INVITE -> keyOfTuple(event, role);
       // Power levels with another state key are not selected as auth events, so not known here.
       case REPLACED -> graph.key(judged) == graph.powerLevelsKey() ? graph.powerLevelsKey() : NONE;
@@ -75,7 +77,7 @@ abstract class PartialState implements AuthState {
   }
 
   private int keyOfTuple(AuthFacts event, AuthRole role) {
-    var tuple = event.tuple(role);
+    StateTuple tuple = event.tuple(role);
     return tuple == null ? NONE : graph.findKey(tuple);
   }
 }
