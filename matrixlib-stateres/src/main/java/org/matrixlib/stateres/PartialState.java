@@ -67,13 +67,17 @@ abstract class PartialState implements AuthState {
     return switch (role) {
       case CREATE -> graph.createKey();
       case POWER_LEVELS -> graph.powerLevelsKey();
-      case JOIN_RULES -> graph.joinRulesKey();
+      case JOIN_RULES -> isMember(event) ? graph.joinRulesKey() : NONE;
       case SENDER -> graph.senderKey(judged);
-      case TARGET -> event.type().equals(EventTypes.MEMBER) ? graph.key(judged) : NONE;
+      case TARGET -> isMember(event) ? graph.key(judged) : NONE;
       case AUTHORIZER, THIRD_PARTY_INVITE -> keyOfTuple(event, role);
       // Power levels with another state key are not selected as auth events, so not known here.
       case REPLACED -> graph.key(judged) == graph.powerLevelsKey() ? graph.powerLevelsKey() : NONE;
     };
+  }
+
+  private static boolean isMember(AuthFacts event) {
+    return event.type().equals(EventTypes.MEMBER);
   }
 
   private int keyOfTuple(AuthFacts event, AuthRole role) {

@@ -95,12 +95,16 @@ public final class RoomVersion {
   private final RedactionRules redactionRules;
   private final Set<RoomTrait> traits;
 
+  /** A bit for each trait, as rules ask for traits all the time. */
+  private final long traitBits;
+
   private RoomVersion(Builder builder) {
     name = builder.name;
     eventFormat = builder.eventFormat;
     stateRes = builder.stateRes;
     redactionRules = builder.redactionRules;
     traits = Collections.unmodifiableSet(EnumSet.copyOf(builder.traits));
+    traitBits = traits.stream().mapToLong(RoomVersion::bit).sum();
   }
 
   /**
@@ -149,7 +153,11 @@ public final class RoomVersion {
    * @return true if it has
    */
   public boolean has(RoomTrait trait) {
-    return traits.contains(trait);
+    return (traitBits & bit(trait)) != 0;
+  }
+
+  private static long bit(RoomTrait trait) {
+    return 1L << trait.ordinal();
   }
 
   /**
