@@ -4,15 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case: an input and what must come out of it, as named fields. The topic of the file says
- * which fields there are.
+ * One case: an input and what must come out of it, as named fields, or an object within one. The
+ * topic of the file says which fields there are.
  *
  * <p>Immutable. A field that is asked for and isn't there, or isn't of the kind asked for, is a
  * mistake in the file and throws {@link MalformedVectorsException}.
@@ -29,7 +31,7 @@ public final class VectorCase {
   }
 
   /**
-   * What the case is about.
+   * What the case is about; of an object within a case, where it is.
    *
    * @return a few words
    */
@@ -97,6 +99,66 @@ public final class VectorCase {
     return has(field) ? utf8(field) : hex(field + "_hex");
   }
 
+  /**
+   * The texts of a field that is a list of them.
+   *
+   * @param field its name
+   * @return the texts in order
+   */
+  public List<String> texts(String field) {
+    return elements(field, String.class);
+  }
+
+  /**
+   * The texts of a field that is a list of lists of them.
+   *
+   * @param field its name
+   * @return the lists in order
+   */
+  public List<List<String>> textLists(String field) {
+    return elements(field, List.class).stream()
+        .map(texts -> checked(field, texts, String.class))
+        .toList();
+  }
+
+  /**
+   * The object of a field.
+   *
+   * @param field its name
+   * @return the object as a case of its own
+   */
+  public VectorCase object(String field) {
+    return within(field, value(field, Map.class));
+  }
+
+  /**
+   * The objects of a field that is a list of them.
+   *
+   * @param field its name
+   * @return the objects in order, each as a case of its own
+   */
+  public List<VectorCase> objects(String field) {
+    List<VectorCase> objects = new ArrayList<>();
+    for (Map<?, ?> members : elements(field, Map.class)) {
+      objects.add(within(field + "[" + objects.size() + "]", members));
+    }
+    return objects;
+  }
+
+  @SuppressWarnings("unchecked") // the reader makes no other maps
+  private VectorCase within(String where, Map<?, ?> members) {
+    return new VectorCase(file, name + ", " + where, (Map<String, Object>) members);
+  }
+
+  /**
+   * All fields as JSON, for an object that is itself an input, such as an event.
+   *
+   * @return the text in UTF-8, with members in the order of the file and numbers as written there
+   */
+  public byte[] json() {
+    return VectorWriter.write(fields);
+  }
+
   private byte[] utf8(String field) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text(field)));
@@ -123,6 +185,19 @@ public final class VectorCase {
       throw malformed(field, problem, null);
     }
     return kind.cast(value);
+  }
+
+  private <T> List<T> elements(String field, Class<T> kind) {
+    return checked(field, value(field, List.class), kind);
+  }
+
+  private <T> List<T> checked(String field, List<?> elements, Class<T> kind) {
+    for (Object element : elements) {
+      if (!kind.isInstance(element)) {
+        throw malformed(field, "has an element that isn't a " + kind.getSimpleName(), null);
+      }
+    }
+    return elements.stream().<T>map(kind::cast).toList();
   }
 
   private MalformedVectorsException malformed(

@@ -20,6 +20,9 @@ final class VectorReader {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  /** The members of a room that list its checks. */
+  private static final List<String> CHECKS = List.of("checks", "independent_checks", "resolutions");
+
   private VectorReader() {}
 
   /** Reads a file of this name, which is compressed if the name ends in {@code .gz}. */
@@ -44,10 +47,11 @@ final class VectorReader {
     Map<?, ?> members = expect(Map.class, document, "the file");
     String topic = expect(String.class, members.get("topic"), "topic");
     String about = members.get("about") instanceof String text ? text : "";
-    String entries = members.containsKey("rooms") ? "rooms" : "cases";
     List<VectorCase> cases = new ArrayList<>();
-    for (Object entry : expect(List.class, members.get(entries), entries)) {
-      cases.add(vectorCase(name, entry, entries + "[" + cases.size() + "]"));
+    if (members.containsKey("rooms")) {
+      objects(members.get("rooms"), "rooms").forEach(room -> addChecks(name, room, cases));
+    } else {
+      objects(members.get("cases"), "cases").forEach(fields -> add(name, fields, cases));
     }
     if (cases.isEmpty()) {
       throw new IllegalArgumentException("it has no cases");
@@ -55,10 +59,40 @@ final class VectorReader {
     return new VectorFile(name, topic, about, Collections.unmodifiableList(cases));
   }
 
+  private static void add(String file, Map<String, Object> fields, List<VectorCase> cases) {
+    String name = expect(String.class, fields.get("name"), "cases[" + cases.size() + "].name");
+    cases.add(new VectorCase(file, name, fields));
+  }
+
+  /** Adds a case for each check of a room. */
+  private static void addChecks(String file, Map<String, Object> room, List<VectorCase> cases) {
+    String name = expect(String.class, room.get("name"), "the name of a room");
+    for (String list : CHECKS) {
+      int number = 0;
+      for (Map<String, Object> check :
+          objects(room.getOrDefault(list, List.of()), name + ": " + list)) {
+        add(file, check(room, check, list + "[" + number++ + "]"), cases);
+      }
+    }
+  }
+
+  /** The fields of a check, which are those of its room too. */
+  private static Map<String, Object> check(
+      Map<String, Object> room, Map<String, Object> check, String unlessNamed) {
+    Map<String, Object> fields = new LinkedHashMap<>(room);
+    fields.keySet().removeAll(CHECKS);
+    fields.putAll(check);
+    fields.put("name", room.get("name") + ": " + check.getOrDefault("name", unlessNamed));
+    return Collections.unmodifiableMap(fields);
+  }
+
   @SuppressWarnings("unchecked") // document() makes no other maps
-  private static VectorCase vectorCase(String file, @Nullable Object entry, String where) {
-    Map<String, @Nullable Object> fields = expect(Map.class, entry, where);
-    return new VectorCase(file, expect(String.class, fields.get("name"), where + ".name"), fields);
+  private static List<Map<String, Object>> objects(@Nullable Object value, String what) {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (Object element : expect(List.class, value, what)) {
+      objects.add(expect(Map.class, element, what + "[" + objects.size() + "]"));
+    }
+    return objects;
   }
 
   private static <T> T expect(Class<T> kind, @Nullable Object value, String what) {
@@ -88,7 +122,7 @@ final class VectorReader {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new WrittenNumber(parser.getText());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> null;
@@ -112,4 +146,7 @@ final class VectorReader {
     }
     return Collections.unmodifiableList(elements);
   }
+
+  /** A number as the file has it: events can depend on how one is written. */
+  record WrittenNumber(String text) {}
 }

@@ -21,6 +21,8 @@ public final class Vectors {
 
   private static final List<String> BUNDLED =
       List.of(
+          "auth-rules-odd.json.gz",
+          "auth-rules.json.gz",
           "canonical-json-more.json",
           "canonical-json.json.gz",
           "events-more.json",
@@ -34,6 +36,8 @@ public final class Vectors {
           "server-acl.json",
           "signed-json-more.json",
           "signed-json.json.gz",
+          "state-resolution-odd.json.gz",
+          "state-resolution.json.gz",
           "visibility.json");
 
   private Vectors() {}

@@ -42,9 +42,40 @@ class VectorCaseTest {
   }
 
   @Test
+  void givesListsOfTexts() {
+    VectorCase vector =
+        vector("\"ids\": [\"a\", \"b\"], \"states\": [[\"a\"], [], [\"b\", \"c\"]]");
+
+    assertEquals(List.of("a", "b"), vector.texts("ids"));
+    assertEquals(List.of(List.of("a"), List.of(), List.of("b", "c")), vector.textLists("states"));
+  }
+
+  @Test
+  void givesObjectsAsCasesNamedAfterTheirPlace() {
+    VectorCase vector = vector("\"o\": {\"a\": \"b\"}, \"l\": [{\"a\": \"c\"}, {\"p\": {}}]");
+
+    assertEquals("b", vector.object("o").text("a"));
+    assertEquals("n, o", vector.object("o").name());
+    assertEquals("c", vector.objects("l").get(0).text("a"));
+    assertEquals("n, l[1], p", vector.objects("l").get(1).object("p").name());
+  }
+
+  @Test
+  void givesObjectsAsTheJsonTheyAre() {
+    String json =
+        "{\"z\":[true,false,null,-0,1e+16,1.50,123456789012345678901234567890],"
+            + "\"a\":{\"é🍻\":\"\\n\\\"\\u0000\",\"\":[[],{}]}}";
+
+    assertEquals(
+        json, new String(vector("\"o\": " + json).object("o").json(), StandardCharsets.UTF_8));
+  }
+
+  @Test
   void saysWhichFieldOfWhichCaseIsNotAsItShouldBe() {
     VectorCase vector =
-        vector("\"number\": 1, \"bad_hex\": \"0g\", \"lone\": \"\\ud800\", \"nothing\": null");
+        vector(
+            "\"number\": 1, \"bad_hex\": \"0g\", \"lone\": \"\\ud800\", \"nothing\": null,"
+                + " \"mixed\": [\"a\", 1], \"nested\": [[\"a\"], [null]], \"objects\": [{}]");
 
     assertMalformed("f.json, case 'n': field 'x' is missing", () -> vector.text("x"));
     assertMalformed("f.json, case 'n': field 'number' isn't a String", () -> vector.text("number"));
@@ -56,6 +87,17 @@ class VectorCaseTest {
         "f.json, case 'n': field 'bad_hex' isn't hexadecimal", () -> vector.bytes("bad"));
     assertMalformed(
         "f.json, case 'n': field 'lone' is no Unicode text", () -> vector.bytes("lone"));
+    assertMalformed("f.json, case 'n': field 'number' isn't a Map", () -> vector.object("number"));
+    assertMalformed("f.json, case 'n': field 'x' is missing", () -> vector.objects("x"));
+    assertMalformed(
+        "f.json, case 'n': field 'mixed' has an element that isn't a String",
+        () -> vector.texts("mixed"));
+    assertMalformed(
+        "f.json, case 'n': field 'nested' has an element that isn't a String",
+        () -> vector.textLists("nested"));
+    assertMalformed(
+        "f.json, case 'n, objects[0]': field 'y' is missing",
+        () -> vector.objects("objects").get(0).text("y"));
   }
 
   private static void assertMalformed(String message, Executable executable) {

@@ -41,10 +41,28 @@ class VectorsTest {
   }
 
   @Test
-  void readsRoomsInPlaceOfCases() throws IOException {
-    write("a.json", ONE_CASE.replace("cases", "rooms"));
+  void readsEachCheckOfARoomAsACaseThatHasWhatTheRoomHas() throws IOException {
+    write(
+        "a.json",
+        """
+        {"topic": "t", "rooms": [
+          {"name": "r", "events": [],
+            "independent_checks": [{"x": "third"}], "checks": [{"x": "first"}, {"x": "second"}]},
+          {"name": "without checks"},
+          {"name": "s", "resolutions": [{"name": "called so", "x": "fourth", "events": "own"}]}]}
+        """);
 
-    assertEquals("n", Vectors.in(directory).get(0).cases().get(0).name());
+    List<VectorCase> cases = Vectors.in(directory).get(0).cases();
+
+    assertEquals(
+        List.of("r: checks[0]", "r: checks[1]", "r: independent_checks[0]", "s: called so"),
+        cases.stream().map(VectorCase::name).toList());
+    assertEquals(
+        List.of("first", "second", "third", "fourth"),
+        cases.stream().map(vector -> vector.text("x")).toList());
+    assertEquals(List.of("name", "events", "x"), List.copyOf(cases.get(0).fieldNames()));
+    assertEquals("r: checks[0]", cases.get(0).text("name"));
+    assertEquals("own", cases.get(3).text("events"));
   }
 
   @Test
@@ -83,7 +101,12 @@ class VectorsTest {
         "{\"topic\": \"t\", \"about\": \"a\", \"cases\": []}",
         "{\"topic\": \"t\", \"about\": \"a\", \"cases\": [\"n\"]}",
         "{\"topic\": \"t\", \"about\": \"a\", \"cases\": [{\"x\": \"y\"}]}",
-        "{\"topic\": \"t\", \"about\": \"a\", \"cases\": [{\"name\": \"n\", \"name\": \"m\"}]}"
+        "{\"topic\": \"t\", \"about\": \"a\", \"cases\": [{\"name\": \"n\", \"name\": \"m\"}]}",
+        "{\"topic\": \"t\", \"rooms\": []}",
+        "{\"topic\": \"t\", \"rooms\": [{\"checks\": [{\"x\": \"y\"}]}]}",
+        "{\"topic\": \"t\", \"rooms\": [{\"name\": \"n\", \"checks\": {}}]}",
+        "{\"topic\": \"t\", \"rooms\": [{\"name\": \"n\", \"checks\": [\"x\"]}]}",
+        "{\"topic\": \"t\", \"rooms\": [{\"name\": \"n\"}]}"
       })
   void refusesAFileThatIsNotInTheFormatAndNamesIt(String content) throws IOException {
     write("a.json", ONE_CASE);

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * it, from one that nobody would ever replay, which is a failure.
  */
 public enum Topic {
+  /** The authorisation rules. */
+  AUTH_RULES("auth-rules", "matrixlib-core"),
   /** JSON text to canonical JSON. */
   CANONICAL_JSON("canonical-json", "matrixlib-core"),
   /** Building, hashing and signing events. */
@@ -31,7 +33,9 @@ public enum Topic {
   /** Signing JSON and verifying it. */
   SIGNED_JSON("signed-json", "matrixlib-core"),
   /** Who may see an event. */
-  VISIBILITY("visibility", "matrixlib-core");
+  VISIBILITY("visibility", "matrixlib-core"),
+  /** Resolving the states of forks. */
+  STATE_RESOLUTION("state-resolution", "matrixlib-stateres");
 
   private final String text;
   private final String module;
