@@ -14,6 +14,8 @@ class CoreVectorTest {
     return VectorReplay.of(
         "matrixlib-core",
         Map.of(
+            Topic.AUTH_RULES, AuthVectors::check,
+            Topic.AUTH_SELECTION, AuthVectors::checkSelection,
             Topic.CANONICAL_JSON, CanonicalJsonVectors::check,
             Topic.EVENTS, EventVectors::checkBuilding,
             Topic.IDENTIFIERS, IdentifierVectors::check,

@@ -21,8 +21,10 @@ public final class Vectors {
 
   private static final List<String> BUNDLED =
       List.of(
+          "auth-rules-more.json.gz",
           "auth-rules-odd.json.gz",
           "auth-rules.json.gz",
+          "auth-selection.json.gz",
           "canonical-json-more.json",
           "canonical-json.json.gz",
           "events-more.json",

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 public enum Topic {
   /** The authorisation rules. */
   AUTH_RULES("auth-rules", "matrixlib-core"),
+  /** Which events others should cite. */
+  AUTH_SELECTION("auth-selection", "matrixlib-core"),
   /** JSON text to canonical JSON. */
   CANONICAL_JSON("canonical-json", "matrixlib-core"),
   /** Building, hashing and signing events. */
