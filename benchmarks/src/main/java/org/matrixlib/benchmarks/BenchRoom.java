@@ -74,7 +74,8 @@ final class BenchRoom {
     if (!version.has(RoomTrait.CREATOR_IS_SENDER)) {
       create.put("creator", CREATOR);
     }
-    branch.add("c", EventTypes.CREATE, CREATOR, "", create.put("room_version", version.name()).build());
+    branch.add(
+        "c", EventTypes.CREATE, CREATOR, "", create.put("room_version", version.name()).build());
     branch.join(0, null);
     branch.add("p", EventTypes.POWER_LEVELS, CREATOR, "", users().build());
     branch.add("j", EventTypes.JOIN_RULES, CREATOR, "", text("join_rule", "public"));
@@ -126,8 +127,7 @@ final class BenchRoom {
       for (int m = 0; m < marks.size(); m++) {
         Branch aside = marks.get(m).afterItsPowerLevels();
         String key = Integer.toString(2 * (m + 1));
-        branch.state.put(
-            new StateTuple(NOTE, key), aside.add("n", NOTE, CREATOR, key, content));
+        branch.state.put(new StateTuple(NOTE, key), aside.add("n", NOTE, CREATOR, key, content));
       }
       branch.end();
     }
@@ -154,8 +154,7 @@ final class BenchRoom {
     events.forEach(
         (id, pdu) ->
             eventForms.add(JsonObject.builder().put("event_id", id).put("pdu", pdu).build()));
-    List<JsonArray> stateForms =
-        states.stream().map(state -> texts(state.stream())).toList();
+    List<JsonArray> stateForms = states.stream().map(state -> texts(state.stream())).toList();
     JsonObject resolution =
         JsonObject.builder()
             .put("states", JsonArray.of(stateForms))

@@ -1,8 +1,8 @@
 package org.matrixlib.stateres;
 
 /**
- * Which events make up the full auth chain of a state, of which the specification can be read in two
- * ways. It matters where an event of one state is cited in the chain of another only.
+ * Which events make up the full auth chain of a state, of which the specification can be read in
+ * two ways. It matters where an event of one state is cited in the chain of another only.
  *
  * @spec https://spec.matrix.org/v1.19/rooms/v12/#definitions Auth difference
  */

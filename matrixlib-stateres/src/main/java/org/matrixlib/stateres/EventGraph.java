@@ -17,8 +17,8 @@ import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.StateResAlgorithm;
 
 /**
- * The state events of one room and the auth events that they cite, kept in a form that states can be
- * resolved on.
+ * The state events of one room and the auth events that they cite, kept in a form that states can
+ * be resolved on.
  *
  * <p>An event is admitted after all its auth events, and numbered then, so that every citation
  * points to a lower number: no event can be its own ancestor, the order of the numbers is a

@@ -45,7 +45,6 @@ final class EventIds extends Interner<EventId> {
 
   /** Compares ids by their bytes. */
   int compare(int left, int right) {
-    return Arrays.compareUnsigned(
-        texts, start(left), ends[left], texts, start(right), ends[right]);
+    return Arrays.compareUnsigned(texts, start(left), ends[left], texts, start(right), ends[right]);
   }
 }

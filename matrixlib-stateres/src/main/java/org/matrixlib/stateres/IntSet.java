@@ -3,8 +3,8 @@ package org.matrixlib.stateres;
 import java.util.Arrays;
 
 /**
- * A set of small ints that keeps the order in which they came. It takes a bit for each int up to the
- * largest; emptying it costs what is in it, so that one set serves many resolutions.
+ * A set of small ints that keeps the order in which they came. It takes a bit for each int up to
+ * the largest; emptying it costs what is in it, so that one set serves many resolutions.
  */
 final class IntSet {
   private final IntList members = new IntList();

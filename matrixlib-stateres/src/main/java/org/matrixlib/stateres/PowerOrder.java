@@ -1,8 +1,6 @@
 package org.matrixlib.stateres;
 
-import java.util.Optional;
 import java.util.PriorityQueue;
-import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.content.PowerLevel;
 import org.matrixlib.core.content.PowerLevels;
 import org.matrixlib.core.content.RoomCreators;

@@ -146,7 +146,8 @@ public final class ResolutionTrace {
     section(text, "other events, in mainline ordering", mainlineOrder);
     if (!verdicts.isEmpty()) {
       text.append("verdicts, in this order\n");
-      verdicts.forEach((event, verdict) -> line(text, event).append(": ").append(verdict).append('\n'));
+      verdicts.forEach(
+          (event, verdict) -> line(text, event).append(": ").append(verdict).append('\n'));
     }
     return text.toString();
   }

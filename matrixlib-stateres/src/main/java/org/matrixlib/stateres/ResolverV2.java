@@ -47,9 +47,7 @@ final class ResolverV2 {
       Conflict conflict, Scratch scratch, @Nullable ResolutionTrace trace) {
     IntSet difference = AuthDifference.of(conflict, reading, scratch);
     IntSet subgraph =
-        startsEmpty
-            ? ConflictedSubgraph.of(graph, conflict.events(), scratch)
-            : conflict.events();
+        startsEmpty ? ConflictedSubgraph.of(graph, conflict.events(), scratch) : conflict.events();
     if (trace != null) {
       trace.sets(graph, conflict.events(), difference, startsEmpty ? subgraph : scratch.set());
     }

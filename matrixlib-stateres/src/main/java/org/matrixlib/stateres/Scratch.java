@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sets and tables over all events or keys of a graph, lent to one resolution after the other: to make
- * and fill them anew would cost more than a small resolution.
+ * Sets and tables over all events or keys of a graph, lent to one resolution after the other: to
+ * make and fill them anew would cost more than a small resolution.
  */
 final class Scratch {
   private final List<IntSet> sets = new ArrayList<>();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A tree over the digits of the key in base 32. The nodes above are {@code Object[32]}, those at
  * the bottom {@code int[32]} with events plus 1; what is empty is null, and there is no level more
- * than the largest key needs. So there is one shape for each content: two maps are equal if and only
- * if their trees are, and parts that are shared are skipped by reference.
+ * than the largest key needs. So there is one shape for each content: two maps are equal if and
+ * only if their trees are, and parts that are shared are skipped by reference.
  */
 final class StateTrie {
   static final StateTrie EMPTY = new StateTrie(null, 0, 0, 0);
@@ -115,9 +115,7 @@ final class StateTrie {
 
     /** What becomes of a node by the changes from one place up to another. */
     private @Nullable Object node(@Nullable Object node, int shift, int from, int to) {
-      return shift == 0
-          ? leaf((int[]) node, from, to)
-          : inner((Object[]) node, shift, from, to);
+      return shift == 0 ? leaf((int[]) node, from, to) : inner((Object[]) node, shift, from, to);
     }
 
     private @Nullable Object inner(Object @Nullable [] node, int shift, int from, int to) {
@@ -183,8 +181,8 @@ final class StateTrie {
      * One key that has not the same event in all maps.
      *
      * @param key the key
-     * @param events the event in each map, {@link EventGraph#NONE} where there is none; the array is
-     *     used again
+     * @param events the event in each map, {@link EventGraph#NONE} where there is none; the array
+     *     is used again
      */
     void at(int key, int[] events);
   }

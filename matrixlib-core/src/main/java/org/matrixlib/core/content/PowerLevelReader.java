@@ -16,8 +16,8 @@ import org.matrixlib.core.room.RoomVersion;
  *
  * <p>A level is an integer of 64 bits. Before {@linkplain RoomTrait#INTEGER_POWER_LEVELS only
  * integers counted}, it may also be a fraction, which is truncated toward zero as the double that
- * it stands for, or a string: an integer in decimal digits with a sign or without, zeros in front and
- * white space around it. The digits may be of any script, as for the servers that accepted such
+ * it stands for, or a string: an integer in decimal digits with a sign or without, zeros in front
+ * and white space around it. The digits may be of any script, as for the servers that accepted such
  * events. What other languages take for integers is none here: {@code true}, {@code 1_000}.
  *
  * @spec https://spec.matrix.org/v1.19/rooms/v9/#mroompower_levels-events-accept-values-as-strings

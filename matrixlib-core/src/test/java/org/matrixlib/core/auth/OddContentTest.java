@@ -21,17 +21,45 @@ import org.matrixlib.core.room.RoomVersion;
 class OddContentTest {
   private static final List<String> VALUES =
       List.of(
-          "null", "true", "-9007199254740991", "1.5", "99999999999999999999", "''", "'@'",
-          "'@ann:example.org'", "'join'", "'invite'", "[]", "[null]", "{}", "{'':null}",
-          "{'@ann:example.org':' 5 ','x':[]}", "{'signed':{'mxid':[],'token':{}}}",
+          "null",
+          "true",
+          "-9007199254740991",
+          "1.5",
+          "99999999999999999999",
+          "''",
+          "'@'",
+          "'@ann:example.org'",
+          "'join'",
+          "'invite'",
+          "[]",
+          "[null]",
+          "{}",
+          "{'':null}",
+          "{'@ann:example.org':' 5 ','x':[]}",
+          "{'signed':{'mxid':[],'token':{}}}",
           "{'signed':{'mxid':'@ann:example.org','token':'','signatures':{'a':{'ed25519:1':1}}}}");
 
   private static final List<String> PROPERTIES =
       List.of(
-          "additional_creators", "creator", "m.federate", "room_version", "membership",
-          "join_authorised_via_users_server", "third_party_invite", "join_rule", "public_key",
-          "public_keys", "users", "users_default", "events", "events_default", "notifications",
-          "state_default", "ban", "invite", "redacts");
+          "additional_creators",
+          "creator",
+          "m.federate",
+          "room_version",
+          "membership",
+          "join_authorised_via_users_server",
+          "third_party_invite",
+          "join_rule",
+          "public_key",
+          "public_keys",
+          "users",
+          "users_default",
+          "events",
+          "events_default",
+          "notifications",
+          "state_default",
+          "ban",
+          "invite",
+          "redacts");
 
   private static final List<String> TYPES =
       List.of(
@@ -97,8 +125,7 @@ class OddContentTest {
               TestRoom.powerLevels(CREATOR, "{'users':{'@ann:example.org':5}}"),
               TestRoom.invite("ann", "ann")
                   .with(
-                      "third_party_invite",
-                      "{'signed':{'mxid':'@ann:example.org','token':''}}"))) {
+                      "third_party_invite", "{'signed':{'mxid':'@ann:example.org','token':''}}"))) {
         assertNotNull(AuthRules.check(AuthFacts.of(room.pdu(draft)), state));
       }
     }

@@ -248,8 +248,7 @@ class ThirdPartyInviteRulesTest {
     assertEquals(ALLOWED, roomWithKeys(version, 19).check(answer(signedAfter(19))));
     assertRejected(
         AuthRule.THIRD_PARTY_SIGNATURE_INVALID, roomWithKeys(version, 20), signedAnswer());
-    assertRejected(
-        AuthRule.THIRD_PARTY_SIGNATURE_INVALID, room(version), answer(signedAfter(20)));
+    assertRejected(AuthRule.THIRD_PARTY_SIGNATURE_INVALID, room(version), answer(signedAfter(20)));
   }
 
   @Test
