@@ -93,18 +93,15 @@ public final class RoomVersion {
   private final EventFormat eventFormat;
   private final StateResAlgorithm stateRes;
   private final RedactionRules redactionRules;
-  private final Set<RoomTrait> traits;
-
-  /** A bit for each trait, as rules ask for traits all the time. */
-  private final long traitBits;
+  /** Never handed out, nor wrapped, as rules ask for traits all the time. */
+  private final EnumSet<RoomTrait> traits;
 
   private RoomVersion(Builder builder) {
     name = builder.name;
     eventFormat = builder.eventFormat;
     stateRes = builder.stateRes;
     redactionRules = builder.redactionRules;
-    traits = Collections.unmodifiableSet(EnumSet.copyOf(builder.traits));
-    traitBits = traits.stream().mapToLong(RoomVersion::bit).sum();
+    traits = EnumSet.copyOf(builder.traits);
   }
 
   /**
@@ -153,11 +150,7 @@ public final class RoomVersion {
    * @return true if it has
    */
   public boolean has(RoomTrait trait) {
-    return (traitBits & bit(trait)) != 0;
-  }
-
-  private static long bit(RoomTrait trait) {
-    return 1L << trait.ordinal();
+    return traits.contains(trait);
   }
 
   /**
@@ -166,7 +159,7 @@ public final class RoomVersion {
    * @return an unmodifiable set, in the order of their declaration
    */
   public Set<RoomTrait> traits() {
-    return traits;
+    return Collections.unmodifiableSet(traits);
   }
 
   /**
