@@ -131,6 +131,11 @@ final class AuthRoom {
     return known(hashed(event.put("redacts", target.eventId().toString())));
   }
 
+  /** An event that cites others than it did. */
+  Pdu citing(List<Pdu> cited, Pdu event) {
+    return hashed(event.json().toBuilder().put("auth_events", references(cited)));
+  }
+
   /** An event as if it were of a room with another id. */
   Pdu inRoom(String roomId, Pdu event) {
     return hashed(event.json().toBuilder().put("room_id", roomId));

@@ -230,6 +230,9 @@ final class AuthScenarios {
     boolean saysRoomId = !has(RoomTrait.ROOM_ID_IS_CREATE_HASH);
     String known = creator(ALICE) + ",'room_version':'" + version.name() + "'";
     room.allowedIndependently("a create event", room.create(ALICE, known, List.of(), saysRoomId));
+    room.allowedIndependently(
+        "a create event that cites an event that nobody has",
+        room.citing(List.of(citing(List.of())), room.create(ALICE, known, List.of(), saysRoomId)));
     room.denied(
         "a create event that follows another event",
         CREATE_HAS_PREV_EVENTS,

@@ -32,8 +32,10 @@ final class CitationCheck extends Judged {
     boolean isImplied = version().has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && !isCreate();
     Optional<EventId> implied = isImplied ? event.roomId().createEventId() : Optional.empty();
     create = implied.flatMap(id -> find(id, events));
-    for (EventId id : event.authEvents()) {
-      find(id, events).ifPresent(authEvents::add);
+    if (!isCreate()) { // which is judged by itself, whatever it cites
+      for (EventId id : event.authEvents()) {
+        find(id, events).ifPresent(authEvents::add);
+      }
     }
   }
 
