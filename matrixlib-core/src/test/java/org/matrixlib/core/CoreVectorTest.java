@@ -13,17 +13,17 @@ class CoreVectorTest {
   Stream<DynamicNode> vectors() {
     return VectorReplay.of(
         "matrixlib-core",
-        Map.of(
-            Topic.AUTH_RULES, AuthVectors::check,
-            Topic.AUTH_SELECTION, AuthVectors::checkSelection,
-            Topic.CANONICAL_JSON, CanonicalJsonVectors::check,
-            Topic.EVENTS, EventVectors::checkBuilding,
-            Topic.IDENTIFIERS, IdentifierVectors::check,
-            Topic.READING, EventVectors::checkReading,
-            Topic.REDACTION, EventVectors::checkRedaction,
-            Topic.REDACTION_PERMISSION, RedactionPermissionVectors::check,
-            Topic.SERVER_ACL, ServerAclVectors::check,
-            Topic.SIGNED_JSON, SignedJsonVectors::check,
-            Topic.VISIBILITY, VisibilityVectors::check));
+        Map.ofEntries(
+            Map.entry(Topic.AUTH_RULES, AuthVectors::check),
+            Map.entry(Topic.AUTH_SELECTION, AuthVectors::checkSelection),
+            Map.entry(Topic.CANONICAL_JSON, CanonicalJsonVectors::check),
+            Map.entry(Topic.EVENTS, EventVectors::checkBuilding),
+            Map.entry(Topic.IDENTIFIERS, IdentifierVectors::check),
+            Map.entry(Topic.READING, EventVectors::checkReading),
+            Map.entry(Topic.REDACTION, EventVectors::checkRedaction),
+            Map.entry(Topic.REDACTION_PERMISSION, RedactionPermissionVectors::check),
+            Map.entry(Topic.SERVER_ACL, ServerAclVectors::check),
+            Map.entry(Topic.SIGNED_JSON, SignedJsonVectors::check),
+            Map.entry(Topic.VISIBILITY, VisibilityVectors::check)));
   }
 }

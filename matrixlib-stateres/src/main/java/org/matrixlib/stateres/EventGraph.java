@@ -43,7 +43,7 @@ public final class EventGraph {
   /** The number of a citation is that of the citing event in front of its place among its edges. */
   private static final int PLACE_BITS = 4;
 
-  private static final int MAX_EVENTS = 1 << 31 - PLACE_BITS;
+  private static final int MAX_EVENTS = 1 << (31 - PLACE_BITS);
 
   private final RoomVersion version;
   private final EventIds ids = new EventIds();
@@ -206,7 +206,7 @@ public final class EventGraph {
       int target = ids.find(id);
       edges[at] = target;
       earlierCitations[at] = lastCitations[target];
-      lastCitations[target] = event << PLACE_BITS | at - start;
+      lastCitations[target] = (event << PLACE_BITS) | (at - start);
       at++;
     }
   }
@@ -394,7 +394,7 @@ public final class EventGraph {
 
   /** The citation of the same event that came before; {@link #NONE} if there is none. */
   int earlierCitation(int citation) {
-    int place = citation & (1 << PLACE_BITS) - 1;
+    int place = citation & ((1 << PLACE_BITS) - 1);
     return earlierCitations[firstEdge(citer(citation)) + place];
   }
 

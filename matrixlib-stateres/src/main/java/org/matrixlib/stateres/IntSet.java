@@ -37,7 +37,7 @@ final class IntSet {
 
   boolean contains(int value) {
     int word = value >>> 6;
-    return word < words.length && (words[word] & 1L << value) != 0;
+    return word < words.length && (words[word] & (1L << value)) != 0;
   }
 
   int size() {

@@ -70,13 +70,13 @@ abstract class Interner<T> {
   private int place(T value) {
     int place = firstPlace(value);
     while (table[place] != 0 && !get(table[place] - 1).equals(value)) {
-      place = place + 1 & table.length - 1;
+      place = (place + 1) & (table.length - 1);
     }
     return place;
   }
 
   private int firstPlace(T value) {
-    return (int) (hash(seed, value) >>> 32) & table.length - 1;
+    return (int) (hash(seed, value) >>> 32) & (table.length - 1);
   }
 
   private void rehash() {
@@ -84,7 +84,7 @@ abstract class Interner<T> {
     for (int i = 0; i < size; i++) {
       int place = firstPlace(get(i));
       while (table[place] != 0) {
-        place = place + 1 & table.length - 1;
+        place = (place + 1) & (table.length - 1);
       }
       table[place] = i + 1;
     }

@@ -104,20 +104,20 @@ final class Mainline {
     }
     int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(to - from - 1);
     long span = latest - earliest;
-    if (span < 0 || span >>> Long.SIZE - 1 - placeBits != 0) {
+    if (span < 0 || span >>> (Long.SIZE - 1 - placeBits) != 0) {
       sortByComparison(events, from, to);
       return;
     }
     int[] unsorted = Arrays.copyOfRange(events, from, to);
     long[] packed = new long[unsorted.length];
     for (int i = 0; i < packed.length; i++) {
-      packed[i] = graph.timestamp(unsorted[i]) - earliest << placeBits | i;
+      packed[i] = ((graph.timestamp(unsorted[i]) - earliest) << placeBits) | i;
     }
     Arrays.sort(packed);
     int sameTime = 0;
     for (int i = 0; i < packed.length; i++) {
-      events[from + i] = unsorted[(int) (packed[i] & (1L << placeBits) - 1)];
-      if (packed[i] >>> placeBits != packed[sameTime] >>> placeBits) {
+      events[from + i] = unsorted[(int) (packed[i] & ((1L << placeBits) - 1))];
+      if ((packed[i] >>> placeBits) != (packed[sameTime] >>> placeBits)) {
         sortByComparison(events, from + sameTime, from + i);
         sameTime = i;
       }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class ResolverV1 {
 
   StateMap resolve(Conflict conflict, Scratch scratch, @Nullable ResolutionTrace trace) {
     Passes state = new Passes(conflict, scratch);
-    TreeMap<Integer, List<Candidate>> conflicts = conflicts(conflict, state);
+    SortedMap<Integer, List<Candidate>> conflicts = conflicts(conflict, state);
     if (trace != null) {
       trace.conflicted(graph, conflicts.values().stream().flatMap(List::stream).map(c -> c.event));
     }
@@ -53,8 +54,8 @@ final class ResolverV1 {
   }
 
   /** The conflicts by key; what isn't one goes into the state. */
-  private TreeMap<Integer, List<Candidate>> conflicts(Conflict conflict, Passes state) {
-    TreeMap<Integer, List<Candidate>> conflicts = new TreeMap<>();
+  private SortedMap<Integer, List<Candidate>> conflicts(Conflict conflict, Passes state) {
+    SortedMap<Integer, List<Candidate>> conflicts = new TreeMap<>();
     for (int i = 0; i < conflict.keys().size(); i++) {
       int[] candidates = conflict.candidates(i);
       if (candidates.length == 1) {
@@ -77,7 +78,7 @@ final class ResolverV1 {
 
   /** Resolves the conflicts of some keys, and takes them off the list. */
   private void pass(
-      TreeMap<Integer, List<Candidate>> conflicts,
+      SortedMap<Integer, List<Candidate>> conflicts,
       Predicate<Integer> isInPass,
       Passes state,
       @Nullable ResolutionTrace trace) {

@@ -69,10 +69,10 @@ final class ResolverV2 {
     return remaining;
   }
 
-  /** The iterative auth checks algorithm. */
+  /** The iterative auth checks algorithm. What is no state event is in no state, though cited. */
   private void applyAllowed(int[] events, PartialState state, @Nullable ResolutionTrace trace) {
     for (int event : events) {
-      if (!graph.isRejected(event)) {
+      if (graph.key(event) != NONE && !graph.isRejected(event)) {
         AuthVerdict verdict = AuthRules.check(state.judge(event), state);
         if (verdict.isAllowed()) {
           state.put(event);

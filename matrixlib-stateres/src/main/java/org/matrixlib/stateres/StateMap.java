@@ -89,8 +89,9 @@ public final class StateMap {
   }
 
   private StateMap changed(int key, int event) {
-    StateTrie changed = trie.with(new int[] {key}, new int[] {event});
-    return changed == trie ? this : new StateMap(graph, changed);
+    return trie.get(key) == event
+        ? this
+        : new StateMap(graph, trie.with(new int[] {key}, new int[] {event}));
   }
 
   /**

@@ -50,7 +50,7 @@ final class StateTrie {
     }
     Object node = root;
     for (int s = shift; s > 0 && node != null; s -= BITS) {
-      node = ((Object[]) node)[key >>> s & DIGIT];
+      node = ((Object[]) node)[(key >>> s) & DIGIT];
     }
     return node == null ? NONE : ((int[]) node)[key & DIGIT] - 1;
   }
@@ -122,9 +122,9 @@ final class StateTrie {
       Object[] old = node == null ? EMPTY_NODE : node;
       Object[] changed = null;
       for (int at = from; at < to; ) {
-        int digit = keys[at] >>> shift & DIGIT;
+        int digit = (keys[at] >>> shift) & DIGIT;
         int end = at + 1;
-        while (end < to && (keys[end] >>> shift & DIGIT) == digit) {
+        while (end < to && ((keys[end] >>> shift) & DIGIT) == digit) {
           end++;
         }
         Object child = node(old[digit], shift - BITS, at, end);
@@ -169,9 +169,9 @@ final class StateTrie {
     }
 
     private static long mix(int key, int event) {
-      long mixed = ((long) key << 32 | event) * 0x9E3779B97F4A7C15L;
-      mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
-      return mixed ^ mixed >>> 32;
+      long mixed = (((long) key << 32) | event) * 0x9E3779B97F4A7C15L;
+      mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+      return mixed ^ (mixed >>> 32);
     }
   }
 
