@@ -38,6 +38,7 @@ public final class Vectors {
           "server-acl.json",
           "signed-json-more.json",
           "signed-json.json.gz",
+          "state-resolution-more.json",
           "state-resolution-odd.json.gz",
           "state-resolution.json.gz",
           "visibility.json");
