@@ -1,5 +1,7 @@
 package org.matrixlib.core;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -14,16 +16,16 @@ class CoreVectorTest {
     return VectorReplay.of(
         "matrixlib-core",
         Map.ofEntries(
-            Map.entry(Topic.AUTH_RULES, AuthVectors::check),
-            Map.entry(Topic.AUTH_SELECTION, AuthVectors::checkSelection),
-            Map.entry(Topic.CANONICAL_JSON, CanonicalJsonVectors::check),
-            Map.entry(Topic.EVENTS, EventVectors::checkBuilding),
-            Map.entry(Topic.IDENTIFIERS, IdentifierVectors::check),
-            Map.entry(Topic.READING, EventVectors::checkReading),
-            Map.entry(Topic.REDACTION, EventVectors::checkRedaction),
-            Map.entry(Topic.REDACTION_PERMISSION, RedactionPermissionVectors::check),
-            Map.entry(Topic.SERVER_ACL, ServerAclVectors::check),
-            Map.entry(Topic.SIGNED_JSON, SignedJsonVectors::check),
-            Map.entry(Topic.VISIBILITY, VisibilityVectors::check)));
+            entry(Topic.AUTH_RULES, AuthVectors::check),
+            entry(Topic.AUTH_SELECTION, AuthVectors::checkSelection),
+            entry(Topic.CANONICAL_JSON, CanonicalJsonVectors::check),
+            entry(Topic.EVENTS, EventVectors::checkBuilding),
+            entry(Topic.IDENTIFIERS, IdentifierVectors::check),
+            entry(Topic.READING, EventVectors::checkReading),
+            entry(Topic.REDACTION, EventVectors::checkRedaction),
+            entry(Topic.REDACTION_PERMISSION, RedactionPermissionVectors::check),
+            entry(Topic.SERVER_ACL, ServerAclVectors::check),
+            entry(Topic.SIGNED_JSON, SignedJsonVectors::check),
+            entry(Topic.VISIBILITY, VisibilityVectors::check)));
   }
 }
