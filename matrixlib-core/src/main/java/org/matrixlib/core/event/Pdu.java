@@ -397,7 +397,7 @@ public final class Pdu {
   byte[] sharedReferenceHash() {
     byte[] known = referenceHash;
     if (known == null) {
-      known = PduHashes.referenceHash(redacted(json));
+      known = PduHashes.referenceHash(json, signedNames());
       referenceHash = known;
     }
     return known;
@@ -409,14 +409,18 @@ public final class Pdu {
    * @return the canonical bytes, made anew at each call
    */
   public byte[] signedBytes() {
-    return redacted(json.without(PduHashes.SIGNATURES)).toBytes();
+    return json.only(signedNames()).toBytes();
   }
 
-  /** What redaction leaves, which asks for a type and a content. */
-  private JsonObject redacted(JsonObject whole) {
+  private MemberNames signedNames() {
+    requireTypeAndContent();
+    return version.redactionRules().signed(type());
+  }
+
+  /** Redaction asks for both. */
+  private void requireTypeAndContent() {
     type();
     content();
-    return version.redactionRules().redact(whole);
   }
 
   /**
@@ -427,11 +431,7 @@ public final class Pdu {
    * @return the signed event
    */
   public Pdu signedBy(ServerName server, SigningKey key) {
-    byte[] signedBytes = signedBytes();
-    if (referenceHash == null) {
-      referenceHash = PduHashes.sha256(signedBytes); // cheap here, as this is what it covers
-    }
-    return withSignature(server, key.keyId(), key.sign(signedBytes));
+    return withSignature(server, key.keyId(), key.sign(signedBytes()));
   }
 
   /**
@@ -476,7 +476,8 @@ public final class Pdu {
    * @return the redacted event
    */
   public Pdu redacted() {
-    return copy(redacted(json), JsonObject.EMPTY);
+    requireTypeAndContent();
+    return copy(version.redactionRules().redact(json), JsonObject.EMPTY);
   }
 
   // Other forms

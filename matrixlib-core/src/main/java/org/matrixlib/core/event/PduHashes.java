@@ -10,27 +10,23 @@ final class PduHashes {
   private static final MemberNames NOT_IN_CONTENT_HASH =
       MemberNames.of("hashes", "signatures", "unsigned");
 
-  static final MemberNames SIGNATURES = MemberNames.of("signatures");
-
   private PduHashes() {}
 
   static byte[] contentHash(JsonObject event) {
-    return sha256Without(NOT_IN_CONTENT_HASH, event);
-  }
-
-  /** The hash of an event that is redacted, which signatures are no part of. */
-  static byte[] referenceHash(JsonObject redacted) {
-    return sha256Without(SIGNATURES, redacted);
-  }
-
-  private static byte[] sha256Without(MemberNames names, JsonObject object) {
     MessageDigest digest = newSha256();
-    object.digestWithout(names, digest);
+    event.digestWithout(NOT_IN_CONTENT_HASH, digest);
     return digest.digest();
   }
 
-  static byte[] sha256(byte[] bytes) {
-    return newSha256().digest(bytes);
+  /**
+   * The hash of what signatures cover.
+   *
+   * @param signed the names of that
+   */
+  static byte[] referenceHash(JsonObject event, MemberNames signed) {
+    MessageDigest digest = newSha256();
+    event.digestOnly(signed, digest);
+    return digest.digest();
   }
 
   static boolean areEqual(byte[] a, byte[] b) {

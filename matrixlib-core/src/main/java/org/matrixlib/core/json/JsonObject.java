@@ -3,7 +3,6 @@ package org.matrixlib.core.json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +231,21 @@ public final class JsonObject extends JsonValue {
     return select(names, false);
   }
 
+  private JsonObject select(MemberNames names, boolean keepsNamed) {
+    Selection selection = selection(names, keepsNamed);
+    return selection.isWhole() ? this : new JsonObject(selection.copy(), selection.indexOfCopy());
+  }
+
+  /**
+   * Feeds the canonical bytes of {@link #only} to a digest, without putting them together.
+   *
+   * @param names the members to keep; those that are not there don't matter
+   * @param digest is updated
+   */
+  public void digestOnly(MemberNames names, MessageDigest digest) {
+    selection(names, true).digestInto(digest);
+  }
+
   /**
    * Feeds the canonical bytes of {@link #without} to a digest, without putting them together.
    *
@@ -239,59 +253,11 @@ public final class JsonObject extends JsonValue {
    * @param digest is updated
    */
   public void digestWithout(MemberNames names, MessageDigest digest) {
-    int[] runs = runs(names, false);
-    digest.update((byte) '{');
-    for (int i = 0; i < runs.length; i += 2) {
-      if (i > 0) {
-        digest.update((byte) ',');
-      }
-      int start = start(runs[i]);
-      digest.update(bytes, start, end(runs[i + 1]) - start);
-    }
-    digest.update((byte) '}');
+    selection(names, false).digestInto(digest);
   }
 
-  private JsonObject select(MemberNames names, boolean keepNamed) {
-    int[] runs = runs(names, keepNamed);
-    int length = 1; // a brace, and of each run a comma or the other brace
-    int kept = 0;
-    for (int i = 0; i < runs.length; i += 2) {
-      length += 1 + end(runs[i + 1]) - start(runs[i]);
-      kept += runs[i + 1] - runs[i];
-    }
-    if (kept == size()) {
-      return this;
-    }
-    ObjectWriter writer = new ObjectWriter(Math.max(2, length), kept);
-    for (int i = 0; i < runs.length; i += 2) {
-      writer.copy(this, runs[i], runs[i + 1]);
-    }
-    return writer.finish();
-  }
-
-  /**
-   * Walks members and names together, both being in order.
-   *
-   * @return the numbers of the members to keep, as runs: the first of each, and the one after it
-   */
-  private int[] runs(MemberNames names, boolean keepNamed) {
-    MemberIndex members = index();
-    int[] runs = new int[members.size() + 1];
-    int ends = 0;
-    int next = 0;
-    for (int i = 0; i < members.size(); i++) {
-      int found = names.find(next, bytes, members.nameStart(i), members.nameEnd(i));
-      next = found < 0 ? -1 - found : found;
-      boolean isKept = (found >= 0) == keepNamed;
-      boolean isInRun = ends % 2 != 0;
-      if (isKept != isInRun) {
-        runs[ends++] = i;
-      }
-    }
-    if (ends % 2 != 0) {
-      runs[ends++] = members.size();
-    }
-    return Arrays.copyOf(runs, ends);
+  private Selection selection(MemberNames names, boolean keepsNamed) {
+    return new Selection(bytes, index(), to, names, keepsNamed);
   }
 
   /** Where a member starts. */

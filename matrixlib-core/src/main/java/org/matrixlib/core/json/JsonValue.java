@@ -1,7 +1,6 @@
 package org.matrixlib.core.json;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -55,15 +54,6 @@ public abstract sealed class JsonValue
    */
   public final int byteLength() {
     return to - from;
-  }
-
-  /**
-   * Feeds the canonical bytes to a digest.
-   *
-   * @param digest is updated
-   */
-  public final void digestInto(MessageDigest digest) {
-    digest.update(bytes, from, to - from);
   }
 
   @Override

@@ -62,6 +62,11 @@ final class MemberIndex {
     return size;
   }
 
+  /** The position of the object's opening brace. */
+  int from() {
+    return from;
+  }
+
   /** The position after the quote that begins the name of member {@code i}. */
   int nameStart(int i) {
     return (i == 0 ? from : valueEnd(i - 1)) + 2;

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.MemberNames;
 
@@ -94,12 +93,16 @@ public final class RedactionRules {
               "users_default")
           .keeping("m.room.redaction", "redacts");
 
-  private final MemberNames ofEvent;
-  private final Map<String, KeptContent> ofContent;
+  private static final String CONTENT = "content";
 
-  private RedactionRules(MemberNames ofEvent, Map<String, KeptContent> ofContent) {
+  private final MemberNames ofEvent;
+  private final Map<String, Kept> ofTypes;
+  private final Kept ofOtherTypes;
+
+  private RedactionRules(MemberNames ofEvent, Map<String, Kept> ofTypes) {
     this.ofEvent = ofEvent;
-    this.ofContent = ofContent;
+    this.ofTypes = Map.copyOf(ofTypes);
+    this.ofOtherTypes = new Kept(ofEvent.with(CONTENT, MemberNames.of()));
   }
 
   /**
@@ -111,10 +114,18 @@ public final class RedactionRules {
    *     nothing can be redacted again
    */
   public RedactionRules keepingOfEvent(String... names) {
-    if (!List.of(names).containsAll(List.of("type", "content"))) {
+    if (!List.of(names).containsAll(List.of("type", CONTENT))) {
       throw new IllegalArgumentException("type and content must be kept");
     }
-    return new RedactionRules(MemberNames.of(names), ofContent);
+    MemberNames changed = MemberNames.of(names);
+    Map<String, Kept> changedTypes = new HashMap<>();
+    ofTypes.forEach(
+        (type, kept) ->
+            changedTypes.put(
+                type,
+                new Kept(
+                    kept.ofContent().map(part -> changed.with(CONTENT, part)).orElse(changed))));
+    return new RedactionRules(changed, changedTypes);
   }
 
   /**
@@ -125,7 +136,7 @@ public final class RedactionRules {
    * @return the changed rules
    */
   public RedactionRules keeping(String type, String... names) {
-    return with(type, new KeptContent(MemberNames.of(names), Map.of()));
+    return with(type, ofEvent.with(CONTENT, MemberNames.of(names)));
   }
 
   /**
@@ -138,10 +149,10 @@ public final class RedactionRules {
    * @return the changed rules
    */
   public RedactionRules keepingWithin(String type, String outer, String... names) {
-    KeptContent kept = ofContent.getOrDefault(type, KeptContent.NOTHING);
-    Map<String, MemberNames> inner = new HashMap<>(kept.inner());
-    inner.put(outer, MemberNames.of(names));
-    return with(type, new KeptContent(kept.names(), Map.copyOf(inner)));
+    MemberNames kept = kept(type);
+    return kept.part(CONTENT)
+        .map(part -> with(type, kept.with(CONTENT, part.with(outer, MemberNames.of(names)))))
+        .orElse(this); // all is kept
   }
 
   /**
@@ -151,13 +162,13 @@ public final class RedactionRules {
    * @return the changed rules
    */
   public RedactionRules keepingAll(String type) {
-    return with(type, KeptContent.ALL);
+    return with(type, ofEvent);
   }
 
-  private RedactionRules with(String type, KeptContent kept) {
-    Map<String, KeptContent> changed = new HashMap<>(ofContent);
-    changed.put(type, kept);
-    return new RedactionRules(ofEvent, Map.copyOf(changed));
+  private RedactionRules with(String type, MemberNames kept) {
+    Map<String, Kept> changed = new HashMap<>(ofTypes);
+    changed.put(type, new Kept(kept));
+    return new RedactionRules(ofEvent, changed);
   }
 
   /**
@@ -170,34 +181,35 @@ public final class RedactionRules {
    */
   public JsonObject redact(JsonObject event) {
     String type = event.string("type").orElseThrow(() -> new IllegalArgumentException("no type"));
-    JsonObject content =
-        event.object("content").orElseThrow(() -> new IllegalArgumentException("no content"));
-    KeptContent rules = ofContent.get(type);
-    JsonObject kept = rules == null ? JsonObject.EMPTY : rules.of(content);
-    JsonObject stripped = event.only(ofEvent);
-    return kept.equals(content) ? stripped : stripped.with("content", kept);
+    if (event.object(CONTENT).isEmpty()) {
+      throw new IllegalArgumentException("no content");
+    }
+    return event.only(kept(type));
+  }
+
+  private MemberNames kept(String type) {
+    return ofTypes.getOrDefault(type, ofOtherTypes).all();
   }
 
   /**
-   * What is kept of a content.
+   * What signatures and the reference hash of events of one type cover: what redaction leaves,
+   * without {@code signatures}.
    *
-   * @param names properties that are kept as they are; null for all
-   * @param inner properties of which a part is kept, if they are objects
+   * @param type the type of event
+   * @return the properties of the event, and of its content
    */
-  private record KeptContent(@Nullable MemberNames names, Map<String, MemberNames> inner) {
-    static final KeptContent ALL = new KeptContent(null, Map.of());
-    static final KeptContent NOTHING = new KeptContent(MemberNames.of(), Map.of());
+  public MemberNames signed(String type) {
+    return ofTypes.getOrDefault(type, ofOtherTypes).signed();
+  }
 
-    JsonObject of(JsonObject content) {
-      JsonObject kept = names == null ? content : content.only(names);
-      for (Map.Entry<String, MemberNames> entry : inner.entrySet()) {
-        String outer = entry.getKey();
-        Optional<JsonObject> part = content.object(outer);
-        if (part.isPresent()) {
-          kept = kept.with(outer, part.get().only(entry.getValue()));
-        }
-      }
-      return kept;
+  private record Kept(MemberNames all, MemberNames signed) {
+    Kept(MemberNames all) {
+      this(all, all.without("signatures"));
+    }
+
+    /** Nothing if the whole content is kept. */
+    Optional<MemberNames> ofContent() {
+      return all.part(CONTENT);
     }
   }
 }

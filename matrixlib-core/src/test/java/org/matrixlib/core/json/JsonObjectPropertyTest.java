@@ -1,10 +1,13 @@
 package org.matrixlib.core.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +36,55 @@ class JsonObjectPropertyTest {
     Map<String, JsonTree> rest = new TreeMap<>(tree.members());
     rest.keySet().removeAll(names);
     MemberNames memberNames = MemberNames.of(names);
+    assertSelected(kept, rest, object, memberNames);
+  }
+
+  @Property(tries = 700)
+  void selectingPartsOfMembersAgreesWithMaps(
+      @ForAll("objects") JsonTree.Members tree, @ForAll Random random) {
+    JsonObject object = object(tree, random);
+    MemberNames memberNames = MemberNames.of(tree.members().keySet());
+    Map<String, JsonTree> kept = new TreeMap<>(tree.members());
+    Map<String, JsonTree> rest = new TreeMap<>();
+    for (String name : someNames(tree, random)) {
+      JsonTree value = kept.remove(name);
+      Set<String> inner = new TreeSet<>();
+      if (value instanceof JsonTree.Members members) {
+        inner = someNames(members, random);
+        Map<String, JsonTree> keptInner = new TreeMap<>(members.members());
+        keptInner.keySet().retainAll(inner);
+        Map<String, JsonTree> restInner = new TreeMap<>(members.members());
+        restInner.keySet().removeAll(inner);
+        kept.put(name, new JsonTree.Members(keptInner));
+        rest.put(name, new JsonTree.Members(restInner));
+      } else if (value != null) {
+        rest.put(name, value);
+      }
+      memberNames = memberNames.with(name, MemberNames.of(inner));
+    }
+    assertSelected(kept, rest, object, memberNames);
+  }
+
+  private static void assertSelected(
+      Map<String, JsonTree> kept,
+      Map<String, JsonTree> rest,
+      JsonObject object,
+      MemberNames memberNames) {
     assertSame(kept, object.only(memberNames));
     assertSame(rest, object.without(memberNames));
+    MessageDigest digest = newSha256();
+    object.digestOnly(memberNames, digest);
+    assertArrayEquals(newSha256().digest(object.only(memberNames).toBytes()), digest.digest());
+    object.digestWithout(memberNames, digest);
+    assertArrayEquals(newSha256().digest(object.without(memberNames).toBytes()), digest.digest());
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Property(tries = 700)
@@ -127,6 +177,9 @@ class JsonObjectPropertyTest {
     JsonTree.Members tree = new JsonTree.Members(expected);
     assertEquals(tree.canonical(), object.toString());
     assertEquals(expected.size(), object.size());
+    expected.forEach(
+        (name, value) ->
+            assertEquals(value.canonical(), object.get(name).orElseThrow().toString()));
     assertTrue(CanonicalJson.isCanonical(object.toBytes(), JsonMode.STRICT, JsonLimits.DEFAULT));
   }
 
