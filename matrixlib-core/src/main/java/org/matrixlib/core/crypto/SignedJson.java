@@ -48,15 +48,31 @@ public final class SignedJson {
    *     server, are no JSON object
    */
   public static JsonObject sign(JsonObject object, ServerName server, SigningKey key) {
-    JsonObject all = member(object, SIGNATURES).orElseThrow(SignedJson::malformed);
-    JsonObject own = member(all, server.toString()).orElseThrow(SignedJson::malformed);
-    String signature = UnpaddedBase64.encode(key.sign(payload(object)));
-    JsonObject signed = own.with(key.keyId().toString(), JsonString.of(signature));
-    return object.with(SIGNATURES, all.with(server.toString(), signed));
+    return withSignature(object, server, key.keyId(), key.sign(payload(object)))
+        .orElseThrow(
+            () -> new IllegalArgumentException("The signatures of the object are malformed"));
   }
 
-  private static IllegalArgumentException malformed() {
-    return new IllegalArgumentException("The signatures of the object are malformed");
+  /**
+   * Adds a signature to an object. The signatures it has are kept, save one under the same server
+   * and key ID.
+   *
+   * @param object the object
+   * @param server the server that signed
+   * @param keyId the ID of the key that it signed with
+   * @param signature the signature; it is not verified here
+   * @return the object with one more signature; empty if those it has, or those of the server, are
+   *     no JSON object
+   */
+  public static Optional<JsonObject> withSignature(
+      JsonObject object, ServerName server, KeyId keyId, byte[] signature) {
+    String name = server.toString();
+    JsonString encoded = JsonString.of(UnpaddedBase64.encode(signature));
+    return member(object, SIGNATURES)
+        .flatMap(
+            all ->
+                member(all, name).map(own -> all.with(name, own.with(keyId.toString(), encoded))))
+        .map(all -> object.with(SIGNATURES, all));
   }
 
   /**

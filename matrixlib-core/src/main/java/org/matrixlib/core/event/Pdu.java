@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.crypto.SignedJson;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.crypto.UnpaddedBase64;
 import org.matrixlib.core.id.EventId;
@@ -14,7 +15,6 @@ import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
-import org.matrixlib.core.json.JsonString;
 import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.core.json.MemberNames;
 import org.matrixlib.core.room.RoomTrait;
@@ -445,11 +445,8 @@ public final class Pdu {
    * @return the event with that signature
    */
   public Pdu withSignature(ServerName server, KeyId keyId, byte[] signature) {
-    JsonObject ofServer = signatures().object(server.toString()).orElse(JsonObject.EMPTY);
-    JsonString encoded = JsonString.of(UnpaddedBase64.encode(signature));
-    JsonObject merged =
-        signatures().with(server.toString(), ofServer.with(keyId.toString(), encoded));
-    return copy(json.with("signatures", merged), unsigned);
+    return copy(
+        required(SignedJson.withSignature(json, server, keyId, signature), "signatures"), unsigned);
   }
 
   /** This event in a form that has the same id and reference hash. */
