@@ -179,12 +179,18 @@ final class PduFormat {
         return wrongType(
             "/" + property + "/" + count, "reference as room version " + version + " writes it");
       }
-      if (EventId.parseOverlong(id.get()).isEmpty()) {
+      if (parseEventId(id.get()).isEmpty()) {
         return malformed("/" + property + "/" + count, "event id");
       }
       count++;
     }
     return null;
+  }
+
+  private Optional<EventId> parseEventId(String text) {
+    return version.has(RoomTrait.STRICT_BYTE_LIMITS)
+        ? EventId.parse(text)
+        : EventId.parseOverlong(text);
   }
 
   private static PduProblem malformed(String path, String kind) {

@@ -539,6 +539,32 @@ class PduReaderTest {
   }
 
   @InEveryVersion
+  void referenceOf255BytesIsIntactAndALongerOneAsPropertiesAreCounted(RoomVersion version) {
+    for (String property : List.of("prev_events", "auth_events")) {
+      for (String text : List.of("a".repeat(254), "é".repeat(127))) {
+        intact(readWith(property, references("$" + text, version), version));
+      }
+      String manyBytes = references("$" + "é".repeat(128), version);
+      if (version.has(RoomTrait.STRICT_BYTE_LIMITS)) {
+        assertDropped(
+            PduFault.MALFORMED_IDENTIFIER,
+            "/" + property + "/0",
+            readWith(property, manyBytes, version));
+      } else {
+        intact(readWith(property, manyBytes, version));
+      }
+      assertDropped(
+          PduFault.MALFORMED_IDENTIFIER,
+          "/" + property + "/0",
+          readWith(property, references("$" + "é".repeat(255), version), version));
+    }
+  }
+
+  private static String references(String id, RoomVersion version) {
+    return version.eventFormat().carriesEventId() ? "[['" + id + "',{}]]" : "['" + id + "']";
+  }
+
+  @InEveryVersion
   void referenceToAMalformedIdIsDropped(RoomVersion version) {
     for (String id : List.of("''", "'$'", "'a:b'", "'@a:b'", "'$a\\u0000'", "'$a:'")) {
       String reference = version.eventFormat().carriesEventId() ? "[" + id + ",{}]" : id;
