@@ -198,16 +198,12 @@ final class PduFormat {
   }
 
   private @Nullable PduProblem checkSignatures() {
-    JsonObject signatures = event.object("signatures").orElse(JsonObject.EMPTY);
-    for (String server : signatures.names()) {
-      Optional<JsonObject> ofServer = signatures.object(server);
-      if (ofServer.isEmpty()) {
+    for (JsonValue ofServer : event.object("signatures").orElse(JsonObject.EMPTY).values()) {
+      if (!(ofServer instanceof JsonObject signatures)) {
         return wrongType("/signatures", "object of objects");
       }
-      for (String keyId : ofServer.get().names()) {
-        if (ofServer.get().string(keyId).isEmpty()) {
-          return wrongType("/signatures", "object of objects of strings");
-        }
+      if (!signatures.values().stream().allMatch(JsonString.class::isInstance)) {
+        return wrongType("/signatures", "object of objects of strings");
       }
     }
     return null;

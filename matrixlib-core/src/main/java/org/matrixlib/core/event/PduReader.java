@@ -82,6 +82,9 @@ final class PduReader {
    * nothing longer than an event.
    */
   private static JsonObject keptUnsigned(JsonObject received) {
+    if (!received.has("unsigned")) {
+      return JsonObject.EMPTY;
+    }
     boolean isMember = received.string("type").filter(EventTypes.MEMBER::equals).isPresent();
     MemberNames kept = isMember ? KEPT_UNSIGNED_OF_MEMBER : KEPT_UNSIGNED;
     JsonObject.Builder unsigned = JsonObject.builder();

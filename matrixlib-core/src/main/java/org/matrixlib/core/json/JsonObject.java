@@ -201,6 +201,19 @@ public final class JsonObject extends JsonValue {
   }
 
   /**
+   * The values of all members.
+   *
+   * @return an immutable list in the order of the members
+   */
+  public List<JsonValue> values() {
+    List<JsonValue> values = new ArrayList<>(size());
+    for (int i = 0; i < size(); i++) {
+      values.add(value(i));
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  /**
    * Visits all members in order.
    *
    * @param visitor takes name and value
