@@ -7,6 +7,14 @@ import java.util.Arrays;
 final class CanonicalBytes {
   private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] HEX_DIGITS = new byte[256];
+
+  static {
+    for (int c = 0; c < HEX_DIGITS.length; c++) {
+      HEX_DIGITS[c] = (byte) (c < 0x80 ? Character.digit(c, 16) : -1);
+    }
+  }
+
   private CanonicalBytes() {}
 
   /** The position after the value, or name with its quotes, that begins at {@code pos}. */
@@ -112,8 +120,7 @@ final class CanonicalBytes {
       length += backslash - pos;
       byte escape = b[backslash + 1];
       if (escape == 'u') {
-        int high = Character.digit(b[backslash + 4], 16);
-        out[length++] = (byte) ((high << 4) | Character.digit(b[backslash + 5], 16));
+        out[length++] = (byte) hexValue(b, backslash + 2);
         pos = backslash + 6;
       } else {
         out[length++] = (byte) unescaped(escape);
@@ -123,6 +130,14 @@ final class CanonicalBytes {
     }
     System.arraycopy(b, pos, out, length, to - pos);
     return new String(out, 0, length + to - pos, StandardCharsets.UTF_8);
+  }
+
+  /** The number that four hexadecimal digits give; negative if one of them is no such digit. */
+  static int hexValue(byte[] b, int pos) {
+    return (HEX_DIGITS[b[pos] & 0xff] << 12)
+        | (HEX_DIGITS[b[pos + 1] & 0xff] << 8)
+        | (HEX_DIGITS[b[pos + 2] & 0xff] << 4)
+        | HEX_DIGITS[b[pos + 3] & 0xff];
   }
 
   /** The character that a letter after a backslash stands for, or -1 if there is no such escape. */

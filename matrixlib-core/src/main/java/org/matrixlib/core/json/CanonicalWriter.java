@@ -188,6 +188,7 @@ final class CanonicalWriter {
           out[length++] = in[pos++];
         }
       }
+      copyPlainEscapes();
       while (pos < in.length && in[pos] == '\\') {
         int end = CanonicalBytes.writeCodePoint(escape(), out, length);
         hasEscape |= out[length] == '\\';
@@ -203,6 +204,25 @@ final class CanonicalWriter {
         throw refuse(NOT_JSON);
       }
     }
+  }
+
+  /**
+   * Reads escapes as long as each stands for a character by itself that is written without one.
+   * Text of other scripts is often all such escapes.
+   */
+  private void copyPlainEscapes() {
+    int from = pos;
+    int to = length;
+    while (in.length - from > 5 && in[from] == '\\' && in[from + 1] == 'u') {
+      int c = CanonicalBytes.hexValue(in, from + 2);
+      if (c < 0x80 || Character.isSurrogate((char) c)) {
+        break;
+      }
+      to = Utf8.write(c, out, to);
+      from += 6;
+    }
+    pos = from;
+    length = to;
   }
 
   /** Reads an escape, or a pair of them, and gives the code point that it stands for. */
@@ -233,16 +253,14 @@ final class CanonicalWriter {
 
   /** Reads the letter u and four digits. */
   private char hexDigits() throws MalformedJsonException {
-    pos++;
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-      int digit = Character.digit(peek(), 16);
-      if (digit < 0) {
-        throw refuse(NOT_JSON);
-      }
-      value = (value << 4) | digit;
-      pos++;
+    int value = in.length - pos > 4 ? CanonicalBytes.hexValue(in, pos + 1) : -1;
+    if (value < 0) {
+      do {
+        pos++;
+      } while (Character.digit(peek(), 16) >= 0);
+      throw refuse(NOT_JSON);
     }
+    pos += 5;
     return (char) value;
   }
 
