@@ -41,6 +41,9 @@ final class BenchRoom {
     E
   }
 
+  /** The place of the join rules among the events. */
+  static final int JOIN_RULES = 3;
+
   private static final String CREATOR = user(0);
   private static final String TOPIC = "m.room.topic";
   private static final String NOTE = "org.example.note";
@@ -54,6 +57,15 @@ final class BenchRoom {
   private BenchRoom(RoomVersion version) {
     this.version = version;
     this.impliesCreate = version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH);
+  }
+
+  /**
+   * Makes a room.
+   *
+   * @param name the workload and its N, such as {@code A1000}
+   */
+  static BenchRoom make(String name, RoomVersion version) {
+    return make(Workload.valueOf(name.substring(0, 1)), Integer.parseInt(name.substring(1)), version);
   }
 
   static BenchRoom make(Workload workload, int n, RoomVersion version) {
