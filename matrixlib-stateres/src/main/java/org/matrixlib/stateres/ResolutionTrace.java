@@ -6,11 +6,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.auth.AuthRule;
 import org.matrixlib.core.auth.AuthVerdict;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.room.RoomVersion;
 
 /**
  * How one resolution came to its outcome: the sets and orders that the specification defines, and
@@ -24,6 +29,7 @@ import org.matrixlib.core.id.EventId;
 public final class ResolutionTrace {
   private final Map<EventId, StateTuple> tuples = new LinkedHashMap<>();
   private final Map<EventId, AuthVerdict> verdicts = new LinkedHashMap<>();
+  private @Nullable RoomVersion version; // null until told anything
   private List<EventId> conflicted = List.of();
   private List<EventId> difference = List.of();
   private List<EventId> subgraph = List.of();
@@ -51,6 +57,7 @@ public final class ResolutionTrace {
   }
 
   private List<EventId> ids(EventGraph graph, IntStream events) {
+    version = graph.roomVersion();
     List<EventId> ids = new ArrayList<>();
     events.forEach(
         event -> {
@@ -133,37 +140,43 @@ public final class ResolutionTrace {
   /**
    * The whole trace, for people.
    *
-   * @return some lines for each step
+   * @return a heading and aligned lines for each step, with the rules by which events were rejected
    */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    section(text, "conflicted state set", conflicted);
-    section(text, "auth difference", difference);
-    section(text, "conflicted state subgraph", subgraph);
-    section(text, "power events, in reverse topological power ordering", powerOrder);
-    section(text, "mainline, newest first", mainline);
-    section(text, "other events, in mainline ordering", mainlineOrder);
-    if (!verdicts.isEmpty()) {
-      text.append("verdicts, in this order\n");
-      verdicts.forEach(
-          (event, verdict) -> line(text, event).append(": ").append(verdict).append('\n'));
+    Columns text = new Columns();
+    section(text, "conflicted state set", conflicted, event -> "");
+    section(text, "auth difference", difference, event -> "");
+    section(text, "conflicted state subgraph", subgraph, event -> "");
+    section(
+        text, "power events, in reverse topological power ordering", powerOrder, this::remark);
+    section(text, "mainline, the newest first", mainline, event -> "");
+    section(text, "other events, in mainline ordering", mainlineOrder, this::remark);
+    if (powerOrder.isEmpty() && mainlineOrder.isEmpty()) {
+      section(text, "judged, in this order", List.copyOf(verdicts.keySet()), this::remark);
     }
     return text.toString();
   }
 
-  private void section(StringBuilder text, String title, List<EventId> events) {
+  private void section(
+      Columns text, String title, List<EventId> events, Function<EventId, String> remark) {
     if (!events.isEmpty()) {
-      text.append(title).append(" (").append(events.size()).append(")\n");
-      events.forEach(event -> line(text, event).append('\n'));
+      text.heading(title + " (" + events.size() + ")");
+      events.forEach(event -> text.event(event, tuples.get(event), remark.apply(event)));
     }
   }
 
-  private StringBuilder line(StringBuilder text, EventId event) {
-    StateTuple tuple = tuples.get(event);
-    text.append("  ").append(event);
-    return tuple == null
-        ? text
-        : text.append(' ').append(tuple.type()).append(" '").append(tuple.stateKey()).append('\'');
+  private String remark(EventId event) {
+    AuthVerdict verdict = verdicts.get(event);
+    if (verdict == null) {
+      return "rejected by its own auth events";
+    }
+    return verdict.rejectedBy().map(this::rejectedBy).orElse("allowed");
+  }
+
+  private String rejectedBy(AuthRule rule) {
+    RoomVersion cited = Objects.requireNonNull(version);
+    String number = rule.number(cited).map(n -> " (v" + cited + " rule " + n + ")").orElse("");
+    return "rejected by " + rule + number;
   }
 }

@@ -185,19 +185,12 @@ public final class StateMap {
   /**
    * The state, for people.
    *
-   * @return all pairs and events, a line each
+   * @return all events with type and state key, in aligned lines
    */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    forEach(
-        (tuple, event) ->
-            text.append(tuple.type())
-                .append(" '")
-                .append(tuple.stateKey())
-                .append("' ")
-                .append(event)
-                .append('\n'));
+    Columns text = new Columns();
+    forEach((tuple, event) -> text.event(event, tuple, ""));
     return text.toString();
   }
 }
