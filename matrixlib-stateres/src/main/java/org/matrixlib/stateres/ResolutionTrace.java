@@ -148,8 +148,7 @@ public final class ResolutionTrace {
     section(text, "conflicted state set", conflicted, event -> "");
     section(text, "auth difference", difference, event -> "");
     section(text, "conflicted state subgraph", subgraph, event -> "");
-    section(
-        text, "power events, in reverse topological power ordering", powerOrder, this::remark);
+    section(text, "power events, in reverse topological power ordering", powerOrder, this::remark);
     section(text, "mainline, the newest first", mainline, event -> "");
     section(text, "other events, in mainline ordering", mainlineOrder, this::remark);
     if (powerOrder.isEmpty() && mainlineOrder.isEmpty()) {
