@@ -65,7 +65,8 @@ final class BenchRoom {
    * @param name the workload and its N, such as {@code A1000}
    */
   static BenchRoom make(String name, RoomVersion version) {
-    return make(Workload.valueOf(name.substring(0, 1)), Integer.parseInt(name.substring(1)), version);
+    return make(
+        Workload.valueOf(name.substring(0, 1)), Integer.parseInt(name.substring(1)), version);
   }
 
   static BenchRoom make(Workload workload, int n, RoomVersion version) {

@@ -98,8 +98,7 @@ public final class GraphMemory {
     private final SigningKey key = new SampleEvents().key;
     private final List<Pdu> events = new ArrayList<>();
 
-    Pdu add(
-        String type, UserId sender, String stateKey, String name, String value, Pdu... cited) {
+    Pdu add(String type, UserId sender, String stateKey, String name, String value, Pdu... cited) {
       JsonObject content = JsonObject.builder().put(name, value).put("n", events.size()).build();
       PduBuilder builder =
           Pdu.builder(RoomVersion.V12)

@@ -64,8 +64,8 @@ public final class ResolveRoom {
     StateMap resolved = explain(room, ChainReading.OWN_MEMBERS_COUNT, text);
     StringBuilder other = new StringBuilder();
     if (!explain(room, ChainReading.OWN_MEMBERS_DO_NOT_COUNT, other).equals(resolved)) {
-      text.append("\nThat is what servers do. By the letter of the specification, where the events");
-      text.append(" of a state\nare not in its own auth chain:\n\n").append(other);
+      text.append("\nThat is what most servers do. By the letter of the specification,");
+      text.append(" where the events of a state\nare not in its own auth chain:\n\n").append(other);
     }
     return text.toString();
   }

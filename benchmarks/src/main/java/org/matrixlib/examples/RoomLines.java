@@ -32,8 +32,8 @@ import org.matrixlib.stateres.StateResolver;
  *   <li>The first line says the room version: {@code {"room_version": "12"}}.
  *   <li>Then, for each event, after those that it cites as auth events: {@code {"event_id": "$…",
  *       "pdu": {…}}}. The id may be made up; without it, it is what the event says or hashes to.
- *       Hashes and signatures are not checked. {@code "rejected": true} is for an event that its own
- *       auth events reject.
+ *       Hashes and signatures are not checked. {@code "rejected": true} is for an event that its
+ *       own auth events reject.
  *   <li>For each state that is to be resolved, after its events: {@code {"state": ["$…", …]}}.
  * </ul>
  */

@@ -80,7 +80,8 @@ class ResolveRoomTest {
         Arguments.of(VERSION + CREATE, "line 3: the input ends before any state"),
         Arguments.of(CREATE, "line 1: has no \"room_version\": \"...\""),
         Arguments.of("{\"room_version\":\"13\"}", "line 1: unknown room version 13"),
-        Arguments.of(VERSION + "{}", "line 2: has to have either \"pdu\": {...} or \"state\": [...]"),
+        Arguments.of(
+            VERSION + "{}", "line 2: has to have either \"pdu\": {...} or \"state\": [...]"),
         Arguments.of(VERSION + "\n{", "line 3: not JSON: "),
         Arguments.of(VERSION + CREATE + CREATE, "line 3: $create is there already"),
         Arguments.of(
