@@ -22,6 +22,16 @@ import org.matrixlib.stateres.StateResolver;
 public final class ResolveRoom {
   private static final int BAD_INPUT = 2;
 
+  private static final String USAGE =
+      """
+      usage: ResolveRoom [FILE]
+      FILE, or else standard input, has a JSON object a line: first the room version, then events, each after
+      its auth events, then at least one state.
+        {"room_version": "12"}
+        {"event_id": "$...", "pdu": {...}, "rejected": false}    event_id and rejected may be left out
+        {"state": ["$...", ...]}
+      """;
+
   private ResolveRoom() {}
 
   /**
@@ -37,8 +47,8 @@ public final class ResolveRoom {
 
   /** Does all of the work, and says with which code to exit. */
   static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
-    if (args.length > 1) {
-      err.println("usage: ResolveRoom [FILE]");
+    if (args.length > 1 || (args.length == 1 && args[0].startsWith("-"))) {
+      err.print(USAGE);
       return BAD_INPUT;
     }
     try (InputStream input = args.length == 0 ? in : Files.newInputStream(Path.of(args[0]))) {

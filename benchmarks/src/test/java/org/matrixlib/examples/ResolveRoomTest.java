@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResolveRoomTest {
   private static final String VERSION = "{\"room_version\":\"11\"}\n";
@@ -111,9 +112,10 @@ class ResolveRoomTest {
     assertTrue(err.toString(UTF_8).contains("no-such-file"), err::toString);
   }
 
-  @Test
-  void moreThanOneFileIsRefused() {
-    assertEquals(2, run("", "one", "two"));
+  @ParameterizedTest
+  @ValueSource(strings = {"one two", "--help"})
+  void theFormatIsToldToWhoAsks(String args) {
+    assertEquals(2, run("", args.split(" ")));
     assertTrue(err.toString(UTF_8).startsWith("usage: "), err::toString);
   }
 }
