@@ -76,7 +76,8 @@ public final class GrowthPicture {
     add("  font-family=\"sans-serif\" font-size=\"12\">");
     add("<title>Time of one state resolution, by size of the room</title>");
     add("<style>");
-    add("  polyline { fill: none; stroke-width: 2 } .grid { stroke: #dde3ea } text { fill: #1c2733 }");
+    add(
+        "  polyline { fill: none; stroke-width: 2 } .grid { stroke: #dde3ea } text { fill: #1c2733 }");
     add("  .matrixlib { stroke: #2f7a4b } .ruma { stroke: #a87a12 } .Synapse { stroke: #35577d }");
     add("</style>");
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", width, BOTTOM + 50);
@@ -95,8 +96,7 @@ public final class GrowthPicture {
     String[] times = {"1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"};
     for (int i = 0; i < times.length; i++) {
       double y = y(Math.pow(10, i));
-      add(
-          "<path d=\"M%d %.1f h%d\" class=\"grid\"/>", left, y, PANEL_WIDTH - 40);
+      add("<path d=\"M%d %.1f h%d\" class=\"grid\"/>", left, y, PANEL_WIDTH - 40);
       if (place == 0) {
         add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", left - 6, y + 4, times[i]);
       }

@@ -93,6 +93,7 @@ public final class RoomVersion {
   private final EventFormat eventFormat;
   private final StateResAlgorithm stateRes;
   private final RedactionRules redactionRules;
+
   /** Never handed out, nor wrapped, as rules ask for traits all the time. */
   private final EnumSet<RoomTrait> traits;
 
