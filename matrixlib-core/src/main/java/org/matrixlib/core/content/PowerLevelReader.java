@@ -30,8 +30,6 @@ final class PowerLevelReader {
   private static final Pattern INTEGER =
       Pattern.compile("\\p{IsWhite_Space}*+([+-]?+)(\\p{Nd}++)\\p{IsWhite_Space}*+");
 
-  private static final Pattern ZEROS_IN_FRONT = Pattern.compile("^0++(?=[0-9])");
-
   /** The longest integers of 64 bits have 19 digits. */
   private static final int MAX_DIGITS = 19;
 
@@ -68,7 +66,7 @@ final class PowerLevelReader {
     if (!matcher.matches()) {
       return OptionalLong.empty();
     }
-    String digits = ZEROS_IN_FRONT.matcher(inAscii(matcher.group(2))).replaceFirst("");
+    String digits = significantDigits(matcher.group(2));
     if (digits.length() > MAX_DIGITS) {
       return OptionalLong.empty();
     }
@@ -78,9 +76,14 @@ final class PowerLevelReader {
         : OptionalLong.empty();
   }
 
-  private static String inAscii(String digits) {
-    StringBuilder ascii = new StringBuilder();
-    digits.codePoints().forEach(digit -> ascii.append(Character.digit(digit, 10)));
-    return ascii.toString();
+  /** The digits in ASCII, without zeros in front, of which one is left if there is nothing else. */
+  private static String significantDigits(String digits) {
+    StringBuilder significant = new StringBuilder();
+    digits
+        .codePoints()
+        .map(digit -> Character.digit(digit, 10))
+        .dropWhile(digit -> digit == 0)
+        .forEach(significant::append);
+    return significant.isEmpty() ? "0" : significant.toString();
   }
 }

@@ -209,7 +209,7 @@ class ContentPropertyTest {
         text.substring(1, text.length() - 1)
             .replaceAll("^(\\\\[tn]| |\u00a0)+", "")
             .replaceAll("(\\\\[tn]| |\u00a0)+$", "");
-    return isLenient && inside.matches("[+-]?[0-9]+")
+    return isLenient && inside.matches("[+-]?\\p{Nd}+")
         ? inBounds(new BigInteger(inside))
         : OptionalLong.empty();
   }
