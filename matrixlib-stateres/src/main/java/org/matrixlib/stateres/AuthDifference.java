@@ -3,10 +3,12 @@ package org.matrixlib.stateres;
 /**
  * Finds the events that are in the full auth chains of some states but not of all.
  *
- * <p>A chain is as long as the room is old, so none is walked to its end. Walks start at the events
- * in which the states differ, and go on only through what is not <em>common</em>: what the
- * unconflicted events cite, at any remove, is in every chain, and so is all beneath it. Whether an
- * event is common is asked upwards, from the event through those that cite it until an unconflicted
+ * <p>Each event that is met keeps in whose chains it is. Events are taken from the latest to the
+ * earliest, so that all that cite an event have told it whose chains they are in before it tells
+ * its own auth events. A chain is as long as the room is old, so none is followed to its end: what
+ * is in all chains has nothing beneath it that isn't. That may be because all states differ in ways
+ * that lead there, or because the event is <em>common</em>: an unconflicted event cites it, at any
+ * remove. This is asked upwards, from the event through those that cite it, until an unconflicted
  * one is met; the answers for all events on the way are kept. So the work is bounded by the size of
  * the graph, and mostly by that of the conflict.
  *
@@ -19,71 +21,60 @@ final class AuthDifference {
   private final Conflict conflict;
   private final boolean ownMembersCount;
 
-  /** How many chains each event is in, of those that were met. */
-  private final Scratch.IntTable chains;
-
-  /** On the walk through the chain of which state each event was last met. */
-  private final Scratch.IntTable met;
-
+  private final IntSet met;
+  private final Scratch.Rows chains;
   private final IntSet cited;
   private final IntSet notCited;
   private final IntList path = new IntList();
   private final IntList next = new IntList();
-  private final IntList open = new IntList();
 
   private AuthDifference(Conflict conflict, ChainReading reading, Scratch scratch) {
     this.graph = conflict.first().graph();
     this.conflict = conflict;
     this.ownMembersCount = reading == ChainReading.OWN_MEMBERS_COUNT;
-    this.chains = scratch.table();
-    this.met = scratch.table();
+    this.met = scratch.set();
+    this.chains = scratch.rows(conflict.states());
     this.cited = scratch.set();
     this.notCited = scratch.set();
   }
 
   static IntSet of(Conflict conflict, ChainReading reading, Scratch scratch) {
     AuthDifference work = new AuthDifference(conflict, reading, scratch);
-    for (int state = 0; state < conflict.states(); state++) {
-      work.walk(state);
-    }
-    IntSet difference = scratch.set();
-    for (int i = 0; i < work.chains.size(); i++) {
-      int event = work.chains.key(i);
-      if (work.chains.get(event) < conflict.states()) {
-        difference.add(event);
+    work.start();
+    return work.follow(scratch.set());
+  }
+
+  /** Meets what the states themselves put into their chains. */
+  private void start() {
+    for (int i = 0; i < conflict.keys().size(); i++) {
+      for (int state = 0; state < conflict.states(); state++) {
+        int event = conflict.event(i, state);
+        if (event != NONE && ownMembersCount) {
+          met.add(event);
+          chains.add(event, state);
+        } else if (event != NONE) {
+          for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
+            met.add(graph.edge(at));
+            chains.add(graph.edge(at), state);
+          }
+        }
       }
+    }
+  }
+
+  private IntSet follow(IntSet difference) {
+    int event = met.largestUpTo(graph.size());
+    while (event != NONE) {
+      if (!chains.isFull(event) && !isCommon(event)) {
+        difference.add(event);
+        for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
+          met.add(graph.edge(at));
+          chains.addAll(graph.edge(at), event);
+        }
+      }
+      event = met.largestUpTo(event - 1);
     }
     return difference;
-  }
-
-  private void walk(int state) {
-    for (int i = 0; i < conflict.keys().size(); i++) {
-      int event = conflict.event(i, state);
-      if (event != NONE && ownMembersCount) {
-        reach(event, state);
-      } else if (event != NONE) {
-        reachAuthEvents(event, state);
-      }
-    }
-    while (!open.isEmpty()) {
-      reachAuthEvents(open.removeLast(), state);
-    }
-  }
-
-  private void reachAuthEvents(int event, int state) {
-    for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
-      reach(graph.edge(at), state);
-    }
-  }
-
-  private void reach(int event, int state) {
-    if (met.get(event) != state) {
-      met.put(event, state);
-      if (!isCommon(event)) {
-        chains.put(event, Math.max(chains.get(event), 0) + 1);
-        open.add(event);
-      }
-    }
   }
 
   private boolean isCommon(int event) {

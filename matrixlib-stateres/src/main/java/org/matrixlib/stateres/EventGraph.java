@@ -38,7 +38,7 @@ public final class EventGraph {
   static final int NONE = Interner.NONE;
 
   /** How many different events may be cited; {@link Pdu#read} lets fewer through. */
-  private static final int MAX_EDGES = 16;
+  static final int MAX_EDGES = 16;
 
   /** The number of a citation is that of the citing event in front of its place among its edges. */
   private static final int PLACE_BITS = 4;
@@ -137,10 +137,11 @@ public final class EventGraph {
   }
 
   private Set<EventId> cited(Pdu event) {
-    Set<EventId> cited = new LinkedHashSet<>(event.authEvents());
+    Set<EventId> cited = new LinkedHashSet<>();
     if (version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && !event.type().equals(EventTypes.CREATE)) {
       EventId.parseOverlong("$" + event.roomId().toString().substring(1)).ifPresent(cited::add);
     }
+    cited.addAll(event.authEvents());
     if (cited.size() > MAX_EDGES) {
       throw new IllegalArgumentException("more than " + MAX_EDGES + " auth events");
     }

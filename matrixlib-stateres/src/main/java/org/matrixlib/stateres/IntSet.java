@@ -65,6 +65,22 @@ final class IntSet {
     return sorted;
   }
 
+  /** The largest member that is not above a bound; {@link EventGraph#NONE} if there is none. */
+  int largestUpTo(int bound) {
+    if (bound < 0) {
+      return EventGraph.NONE;
+    }
+    int word = Math.min(bound >>> 6, words.length - 1);
+    long bits = words[word];
+    if (word == bound >>> 6) {
+      bits &= -1L >>> (63 - (bound & 63));
+    }
+    while (bits == 0 && --word >= lowestWord) {
+      bits = words[word];
+    }
+    return bits == 0 ? EventGraph.NONE : (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+  }
+
   /** Removes an int, and says whether it was there. Costs what is in the set. */
   boolean remove(int value) {
     if (!contains(value)) {

@@ -26,8 +26,8 @@ abstract class PartialState implements AuthState {
   /** The event that the base has for a key, {@link EventGraph#NONE} if it has none. */
   abstract int base(int key);
 
-  /** The event that stands in for one of this key that the state lacks when another is judged. */
-  abstract int substitute(int judgedEvent, int key);
+  /** The event that stands in for one of this key that the state lacks for the judged event. */
+  abstract int substitute(int key);
 
   /** Names the event that is judged next. */
   AuthFacts judge(int event) {
@@ -58,7 +58,7 @@ abstract class PartialState implements AuthState {
     }
     int found = get(key);
     if (found == NONE || graph.isRejected(found)) {
-      found = substitute(judged, key);
+      found = substitute(key);
     }
     return found == NONE ? null : graph.facts(found);
   }

@@ -172,7 +172,7 @@ final class ResolverV1 {
     }
 
     @Override
-    int substitute(int judged, int key) {
+    int substitute(int key) {
       return NONE;
     }
   }

@@ -1,6 +1,7 @@
 package org.matrixlib.stateres;
 
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.auth.AuthRules;
 import org.matrixlib.core.auth.AuthVerdict;
 import org.matrixlib.core.room.StateResAlgorithm;
@@ -87,6 +88,12 @@ final class ResolverV2 {
   private final class Replay extends PartialState {
     private final Conflict conflict;
 
+    /** The auth events of the judged event, which is asked for several of them. */
+    private final int[] cited = new int[EventGraph.MAX_EDGES];
+
+    private final int[] citedKeys = new int[EventGraph.MAX_EDGES];
+    private int size;
+
     Replay(Conflict conflict, Scratch scratch) {
       super(ResolverV2.this.graph, scratch);
       this.conflict = conflict;
@@ -98,9 +105,23 @@ final class ResolverV2 {
     }
 
     @Override
-    int substitute(int judged, int key) {
-      int cited = graph.authEvent(judged, key);
-      return cited != NONE && graph.isRejected(cited) ? NONE : cited;
+    AuthFacts judge(int event) {
+      size = 0;
+      for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
+        cited[size] = graph.edge(at);
+        citedKeys[size++] = graph.key(graph.edge(at));
+      }
+      return super.judge(event);
+    }
+
+    @Override
+    int substitute(int key) {
+      for (int i = 0; i < size; i++) {
+        if (citedKeys[i] == key) {
+          return graph.isRejected(cited[i]) ? NONE : cited[i];
+        }
+      }
+      return NONE;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 final class Scratch {
   private final List<IntSet> sets = new ArrayList<>();
   private final List<IntTable> tables = new ArrayList<>();
+  private final Rows rows = new Rows();
   private int setsInUse;
   private int tablesInUse;
 
@@ -30,6 +31,12 @@ final class Scratch {
     return tables.get(tablesInUse++);
   }
 
+  /** The empty rows of this length, for this resolution, which needs no others. */
+  Rows rows(int length) {
+    rows.begin(length);
+    return rows;
+  }
+
   /** Takes all back. */
   void release() {
     for (int i = 0; i < setsInUse; i++) {
@@ -38,6 +45,7 @@ final class Scratch {
     for (int i = 0; i < tablesInUse; i++) {
       tables.get(i).clear();
     }
+    rows.clear();
     setsInUse = 0;
     tablesInUse = 0;
   }
@@ -77,6 +85,58 @@ final class Scratch {
         values[keys.get(i)] = 0;
       }
       keys.clear();
+    }
+  }
+
+  /** A row of bits for each small int, all of one length. */
+  static final class Rows {
+    private final IntSet used = new IntSet();
+    private long[] words = new long[64];
+    private int wordsOfRow = 1;
+
+    /** What the last word of a full row holds; the others hold ones only. */
+    private long lastOfFull;
+
+    private void begin(int length) {
+      wordsOfRow = (length + 63) >>> 6;
+      lastOfFull = -1L >>> (63 - ((length - 1) & 63));
+    }
+
+    void add(int row, int bit) {
+      use(row);
+      words[row * wordsOfRow + (bit >>> 6)] |= 1L << bit;
+    }
+
+    /** Adds to one row all that is in another. */
+    void addAll(int row, int other) {
+      use(row);
+      for (int i = 0; i < wordsOfRow; i++) {
+        words[row * wordsOfRow + i] |= words[other * wordsOfRow + i];
+      }
+    }
+
+    private void use(int row) {
+      if (used.add(row) && (row + 1) * wordsOfRow > words.length) {
+        words = Arrays.copyOf(words, Math.max(2 * words.length, (row + 1) * wordsOfRow));
+      }
+    }
+
+    /** Whether a row that was added to has all bits. */
+    boolean isFull(int row) {
+      int last = (row + 1) * wordsOfRow - 1;
+      boolean isFull = words[last] == lastOfFull;
+      for (int i = row * wordsOfRow; isFull && i < last; i++) {
+        isFull = words[i] == -1L;
+      }
+      return isFull;
+    }
+
+    private void clear() {
+      for (int i = 0; i < used.size(); i++) {
+        int start = used.get(i) * wordsOfRow;
+        Arrays.fill(words, start, start + wordsOfRow, 0);
+      }
+      used.clear();
     }
   }
 }
