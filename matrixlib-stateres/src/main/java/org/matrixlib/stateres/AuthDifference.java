@@ -23,8 +23,13 @@ final class AuthDifference {
 
   private final IntSet met;
   private final Scratch.Rows chains;
-  private final IntSet cited;
-  private final IntSet notCited;
+
+  /** Events that are in all chains, as far as that was asked. */
+  private final IntSet inAll;
+
+  /** Events of which nothing is known to cite them that is in all chains. */
+  private final IntSet notBeneath;
+
   private final IntList path = new IntList();
   private final IntList next = new IntList();
 
@@ -34,8 +39,8 @@ final class AuthDifference {
     this.ownMembersCount = reading == ChainReading.OWN_MEMBERS_COUNT;
     this.met = scratch.set();
     this.chains = scratch.rows(conflict.states());
-    this.cited = scratch.set();
-    this.notCited = scratch.set();
+    this.inAll = scratch.set();
+    this.notBeneath = scratch.set();
   }
 
   static IntSet of(Conflict conflict, ChainReading reading, Scratch scratch) {
@@ -65,7 +70,9 @@ final class AuthDifference {
   private IntSet follow(IntSet difference) {
     int event = met.largestUpTo(graph.size());
     while (event != NONE) {
-      if (!chains.isFull(event) && !isCommon(event)) {
+      if (isInAll(event)) {
+        inAll.add(event);
+      } else {
         difference.add(event);
         for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
           met.add(graph.edge(at));
@@ -77,25 +84,25 @@ final class AuthDifference {
     return difference;
   }
 
-  private boolean isCommon(int event) {
-    return (ownMembersCount && conflict.isUnconflicted(event)) || isCitedByUnconflicted(event);
+  private boolean isInAll(int event) {
+    return chains.isFull(event)
+        || inAll.contains(event)
+        || (ownMembersCount && conflict.isUnconflicted(event))
+        || isBeneath(event);
   }
 
-  /** Whether an unconflicted event, or one that it cites at any remove, cites this one. */
-  private boolean isCitedByUnconflicted(int event) {
-    if (cited.contains(event)) {
-      return true;
-    }
+  /** Whether an event cites this one, at any remove, that is unconflicted or in all chains. */
+  private boolean isBeneath(int event) {
     pushUnlessKnown(event);
     while (!path.isEmpty()) {
       int citation = next.last();
       if (citation == NONE) {
         next.removeLast();
-        notCited.add(path.removeLast());
+        notBeneath.add(path.removeLast());
       } else {
         next.set(next.size() - 1, graph.earlierCitation(citation));
         int citer = EventGraph.citer(citation);
-        if (conflict.isUnconflicted(citer) || cited.contains(citer)) {
+        if (conflict.isUnconflicted(citer) || inAll.contains(citer)) {
           leavePath();
           return true;
         }
@@ -106,16 +113,16 @@ final class AuthDifference {
   }
 
   private void pushUnlessKnown(int event) {
-    if (graph.lastCitation(event) != NONE && !notCited.contains(event)) {
+    if (graph.lastCitation(event) != NONE && !notBeneath.contains(event)) {
       path.add(event);
       next.add(graph.lastCitation(event));
     }
   }
 
-  /** All on the path are cited by the last one, which is cited. */
+  /** All on the path are beneath what was found. */
   private void leavePath() {
     while (!path.isEmpty()) {
-      cited.add(path.removeLast());
+      inAll.add(path.removeLast());
     }
     next.clear();
   }
