@@ -160,7 +160,6 @@ public final class EventGraph {
     AuthFacts fact = AuthFacts.of(pdu);
     int event = ids.intern(pdu.eventId());
     grow();
-    facts[event] = fact;
     keys[event] = fact.stateKey().map(key -> intern(fact.type(), key)).orElse(NONE);
     senderKeys[event] = intern(EventTypes.MEMBER, fact.sender().toString());
     timestamps[event] = pdu.originServerTs();
@@ -169,12 +168,19 @@ public final class EventGraph {
     }
     lastCitations[event] = NONE;
     addEdges(event, cited);
+    facts[event] = shared(event, fact);
     if (isPowerEvent(event)) {
       power.add(event);
     }
     if (isRejected) {
       rejected.add(event);
     }
+  }
+
+  /** Those of the event that this one replaces, if they are equal: kept once, they take no room. */
+  private AuthFacts shared(int event, AuthFacts fact) {
+    int replaced = keys[event] == NONE ? NONE : authEvent(event, keys[event]);
+    return replaced != NONE && fact.equals(facts[replaced]) ? facts[replaced] : fact;
   }
 
   private void grow() {

@@ -1,6 +1,7 @@
 package org.matrixlib.core.auth;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.MemberContent;
@@ -115,6 +116,23 @@ final class MemberFacts extends AuthFacts {
 
   private static @Nullable StateTuple thirdPartyTuple(@Nullable ThirdPartyClaim claim) {
     return claim == null ? null : claim.tuple();
+  }
+
+  /** Whether the rules can't tell two events apart, as when a user changes nothing but a name. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MemberFacts that
+        && roomVersion().equals(that.roomVersion())
+        && sender().equals(that.sender())
+        && stateKey().equals(that.stateKey())
+        && membership == that.membership
+        && hasMembership == that.hasMembership
+        && Objects.equals(rarities, that.rarities);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(sender(), stateKey(), membership);
   }
 
   private boolean asksForJoinRules() {

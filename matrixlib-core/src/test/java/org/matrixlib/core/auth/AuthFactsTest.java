@@ -1,6 +1,7 @@
 package org.matrixlib.core.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -172,6 +173,20 @@ class AuthFactsTest {
     assertEquals(
         Set.of(user(CREATOR)),
         AuthFacts.of(TestRoom.of(version).create()).creators().orElseThrow().users());
+  }
+
+  @InVersions
+  void factsOfMembersAreEqualIfTheRulesCannotTellThemApart(RoomVersion version) {
+    AuthFacts joined = facts(version, join("ann"));
+    AuthFacts renamed = facts(version, join("ann").with("displayname", "'Ann'"));
+
+    assertEquals(joined, renamed);
+    assertEquals(joined.hashCode(), renamed.hashCode());
+    assertNotEquals(joined, facts(version, join("bob")));
+    assertNotEquals(joined, facts(version, leave("ann")));
+    assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("cat", "bob")));
+    assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("ann", "cat")));
+    assertNotEquals(facts(version, invite("ann", "bob")), facts(version, invite("cat", "bob")));
   }
 
   @InVersions
