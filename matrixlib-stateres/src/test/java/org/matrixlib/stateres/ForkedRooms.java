@@ -61,6 +61,10 @@ final class ForkedRooms {
   private final List<List<Map<StateTuple, EventId>>> forks = new ArrayList<>();
   private final LiteralResolver resolver;
 
+  /** How many ids were made up, those of events that were taken back included. */
+  private int made;
+
+
   private final boolean carriesIds;
   private final boolean hasMadeUpIds;
   private final boolean hasRejected;
@@ -309,7 +313,7 @@ final class ForkedRooms {
         + first
         + Integer.toString(random.nextInt(36 * 36), 36)
         + "-"
-        + events.size()
+        + made++
         + ":a.example";
   }
 
