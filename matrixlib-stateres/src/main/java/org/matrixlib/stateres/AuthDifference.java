@@ -52,19 +52,19 @@ final class AuthDifference {
   /** Meets what the states themselves put into their chains. */
   private void start() {
     for (int i = 0; i < conflict.keys().size(); i++) {
-      for (int state = 0; state < conflict.states(); state++) {
-        int event = conflict.event(i, state);
-        if (event != NONE && ownMembersCount) {
-          met.add(event);
-          chains.add(event, state);
-        } else if (event != NONE) {
-          for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
-            met.add(graph.edge(at));
-            chains.add(graph.edge(at), state);
-          }
-        }
-      }
+      conflict.forEach(i, ownMembersCount ? this::meet : this::meetAuthEvents);
     }
+  }
+
+  private void meetAuthEvents(int state, int event) {
+    for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
+      meet(state, graph.edge(at));
+    }
+  }
+
+  private void meet(int state, int event) {
+    met.add(event);
+    chains.add(event, state);
   }
 
   private IntSet follow(IntSet difference) {

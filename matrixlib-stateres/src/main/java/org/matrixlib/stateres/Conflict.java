@@ -19,8 +19,13 @@ final class Conflict {
   private final IntSet keys;
   private final IntSet events;
 
-  /** For each conflicted key, the event in each state. */
-  private final IntList table = new IntList();
+  /**
+   * For each conflicted key: the event of the first state, then each state that has another one,
+   * and that event. Many states that differ from the rest in a key each take little so.
+   */
+  private final IntList rows = new IntList();
+
+  private final IntList rowStarts = new IntList();
 
   private Conflict(List<StateMap> states, Scratch scratch) {
     this.graph = states.get(0).graph();
@@ -43,8 +48,15 @@ final class Conflict {
 
   private void add(int key, int[] eventsOfKey) {
     keys.add(key);
+    rowStarts.add(rows.size());
+    rows.add(eventsOfKey[0]);
+    for (int state = 1; state < eventsOfKey.length; state++) {
+      if (eventsOfKey[state] != eventsOfKey[0]) {
+        rows.add(state);
+        rows.add(eventsOfKey[state]);
+      }
+    }
     for (int event : eventsOfKey) {
-      table.add(event);
       if (event != NONE) {
         events.add(event);
       }
@@ -71,19 +83,33 @@ final class Conflict {
     return events;
   }
 
-  /** The event that a state has for the conflicted key at a place; {@link EventGraph#NONE}. */
-  int event(int keyPlace, int state) {
-    return table.get(keyPlace * states.size() + state);
+  /** Takes a state and its event. */
+  interface EventOfState {
+    void accept(int state, int event);
+  }
+
+  /** Hands over the event that each state has for the conflicted key at a place, if it has one. */
+  void forEach(int keyPlace, EventOfState action) {
+    int at = rowStarts.get(keyPlace);
+    int end = keyPlace + 1 < rowStarts.size() ? rowStarts.get(keyPlace + 1) : rows.size();
+    int usual = rows.get(at++);
+    for (int state = 0; state < states.size(); state++) {
+      int event = usual;
+      if (at < end && rows.get(at) == state) {
+        event = rows.get(at + 1);
+        at += 2;
+      }
+      if (event != NONE) {
+        action.accept(state, event);
+      }
+    }
   }
 
   /** The different events of the conflicted key at a place. */
   int[] candidates(int keyPlace) {
-    int from = keyPlace * states.size();
-    return IntStream.range(from, from + states.size())
-        .map(table::get)
-        .filter(event -> event != NONE)
-        .distinct()
-        .toArray();
+    IntStream.Builder candidates = IntStream.builder();
+    forEach(keyPlace, (state, event) -> candidates.add(event));
+    return candidates.build().distinct().toArray();
   }
 
   /**

@@ -1,17 +1,20 @@
 package org.matrixlib.stateres;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.StateResAlgorithm;
@@ -66,9 +69,12 @@ public final class EventGraph {
   private int[] edges = new int[16];
   private int[] earlierCitations = new int[16];
 
-  private final IntSet rejected = new IntSet();
-  private final IntSet power = new IntSet();
+  private final BitSet rejected = new BitSet();
+  private final BitSet power = new BitSet();
   private int rejectionEpoch;
+
+  /** The room that the first event said. */
+  private @Nullable RoomId roomId;
 
   private EventGraph(RoomVersion version) {
     this.version = version;
@@ -99,9 +105,9 @@ public final class EventGraph {
    *
    * @param event an event of this room
    * @return whether it is in the graph now, or which auth events must be admitted first
-   * @throws IllegalArgumentException if the event was read for another room version, or cites more
-   *     than 16 different events
-   * @throws IllegalStateException if it would be the 134,217,728th event
+   * @throws IllegalArgumentException if the event was read for another room version, is of another
+   *     room than the first one, or cites more than 16 different events
+   * @throws IllegalStateException if the graph is full: at 134,217,727 events, or 2 GB of ids
    */
   public Admission admit(Pdu event) {
     return admit(event, false);
@@ -115,9 +121,9 @@ public final class EventGraph {
    *     reason to allow another event. An event that only the state before it rejects is not
    *     rejected here
    * @return whether it is in the graph now, or which auth events must be admitted first
-   * @throws IllegalArgumentException if the event was read for another room version, or cites more
-   *     than 16 different events
-   * @throws IllegalStateException if it would be the 134,217,728th event
+   * @throws IllegalArgumentException if the event was read for another room version, is of another
+   *     room than the first one, or cites more than 16 different events
+   * @throws IllegalStateException if the graph is full: at 134,217,727 events, or 2 GB of ids
    */
   public Admission admit(Pdu event, boolean isRejected) {
     if (!event.roomVersion().equals(version)) {
@@ -127,6 +133,10 @@ public final class EventGraph {
     if (contains(event.eventId())) {
       return Admission.ADMITTED;
     }
+    RoomId said = saidRoom(event);
+    if (said != null && roomId != null && !said.equals(roomId)) {
+      throw new IllegalArgumentException("an event of " + said + ", not of " + roomId);
+    }
     Set<EventId> cited = cited(event);
     List<EventId> missing = missing(cited);
     if (!missing.isEmpty()) {
@@ -134,6 +144,13 @@ public final class EventGraph {
     }
     add(event, cited, isRejected);
     return Admission.ADMITTED;
+  }
+
+  /** The room that an event says that it is in; a create event whose room is its hash says none. */
+  private @Nullable RoomId saidRoom(Pdu event) {
+    boolean isImplied =
+        version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && event.type().equals(EventTypes.CREATE);
+    return isImplied ? null : event.roomId();
   }
 
   private Set<EventId> cited(Pdu event) {
@@ -154,10 +171,11 @@ public final class EventGraph {
   }
 
   private void add(Pdu pdu, Set<EventId> cited, boolean isRejected) {
-    if (size() == MAX_EVENTS - 1) {
+    if (size() == MAX_EVENTS - 1 || !ids.hasRoom()) {
       throw new IllegalStateException("the graph is full");
     }
     AuthFacts fact = AuthFacts.of(pdu);
+    roomId = roomId == null ? saidRoom(pdu) : roomId;
     int event = ids.intern(pdu.eventId());
     grow();
     keys[event] = fact.stateKey().map(key -> intern(fact.type(), key)).orElse(NONE);
@@ -170,10 +188,10 @@ public final class EventGraph {
     addEdges(event, cited);
     facts[event] = shared(event, fact);
     if (isPowerEvent(event)) {
-      power.add(event);
+      power.set(event);
     }
     if (isRejected) {
-      rejected.add(event);
+      rejected.set(event);
     }
   }
 
@@ -261,10 +279,32 @@ public final class EventGraph {
    */
   public void setRejected(EventId event, boolean isRejected) {
     int number = number(event);
-    boolean hasChanged = isRejected ? rejected.add(number) : rejected.remove(number);
-    if (hasChanged) {
+    if (rejected.get(number) != isRejected) {
+      rejected.set(number, isRejected);
       rejectionEpoch++;
     }
+  }
+
+  /**
+   * Whether an event counts as rejected against its own auth events.
+   *
+   * @param event the id of an event in the graph
+   * @return true if it does
+   * @throws IllegalArgumentException if the event isn't in the graph
+   */
+  public boolean isRejected(EventId event) {
+    return isRejected(number(event));
+  }
+
+  /**
+   * What the authorization rules ask of an event.
+   *
+   * @param event the id of an event
+   * @return its facts, empty if it isn't in the graph
+   */
+  public Optional<AuthFacts> facts(EventId event) {
+    int number = ids.find(event);
+    return number == NONE ? Optional.empty() : Optional.of(facts[number]);
   }
 
   /**
@@ -319,7 +359,7 @@ public final class EventGraph {
   }
 
   boolean isRejected(int event) {
-    return rejected.contains(event);
+    return rejected.get(event);
   }
 
   /**
@@ -328,7 +368,7 @@ public final class EventGraph {
    * @spec https://spec.matrix.org/v1.19/rooms/v12/#definitions Definitions
    */
   boolean isPower(int event) {
-    return power.contains(event);
+    return power.get(event);
   }
 
   int createKey() {

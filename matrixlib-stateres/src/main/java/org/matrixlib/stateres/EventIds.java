@@ -6,6 +6,9 @@ import org.matrixlib.core.id.EventId;
 
 /** Event ids by number, their texts in one array: as objects they would take twice the memory. */
 final class EventIds extends Interner<EventId> {
+  /** Less than the longest array, by more than the longest id. */
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 4096;
+
   private byte[] texts = new byte[256];
   private int[] ends = new int[8];
 
@@ -33,6 +36,11 @@ final class EventIds extends Interner<EventId> {
       texts = Arrays.copyOf(texts, longer(ends[number]));
     }
     System.arraycopy(text, 0, texts, start, text.length);
+  }
+
+  /** Whether one more id of any length can be kept. */
+  boolean hasRoom() {
+    return start(size()) < MAX_BYTES;
   }
 
   private int start(int number) {

@@ -9,7 +9,7 @@ final class IntList {
 
   void add(int value) {
     if (size == values.length) {
-      values = Arrays.copyOf(values, 2 * size);
+      values = Arrays.copyOf(values, Math.addExact(size, size >> 1));
     }
     values[size++] = value;
   }
@@ -28,15 +28,6 @@ final class IntList {
 
   int removeLast() {
     return values[--size];
-  }
-
-  /** Removes the first that equals a value. */
-  void remove(int value) {
-    int at = 0;
-    while (values[at] != value) {
-      at++;
-    }
-    System.arraycopy(values, at + 1, values, at, --size - at);
   }
 
   int size() {

@@ -81,16 +81,6 @@ final class IntSet {
     return bits == 0 ? EventGraph.NONE : (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
   }
 
-  /** Removes an int, and says whether it was there. Costs what is in the set. */
-  boolean remove(int value) {
-    if (!contains(value)) {
-      return false;
-    }
-    words[value >>> 6] &= ~(1L << value);
-    members.remove(value);
-    return true;
-  }
-
   void clear() {
     for (int i = 0; i < members.size(); i++) {
       words[members.get(i) >>> 6] = 0;

@@ -41,7 +41,7 @@ abstract class Interner<T> {
 
   /** A length for arrays that grow: not much longer, as rooms are many. */
   static int longer(int length) {
-    return length + (length >> 2) + 4;
+    return (int) Math.min(Integer.MAX_VALUE - 8, length + (length >> 2) + 4L);
   }
 
   final int size() {

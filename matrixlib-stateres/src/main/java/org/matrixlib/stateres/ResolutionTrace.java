@@ -129,7 +129,7 @@ public final class ResolutionTrace {
 
   /**
    * The verdict on each event that was judged. An event that its own auth events reject is not
-   * judged again.
+   * judged again, nor is one that is no state event, though others cite it.
    *
    * @return an immutable map in the order in which events were judged
    */
@@ -168,7 +168,7 @@ public final class ResolutionTrace {
   private String remark(EventId event) {
     AuthVerdict verdict = verdicts.get(event);
     if (verdict == null) {
-      return "rejected by its own auth events";
+      return tuples.containsKey(event) ? "rejected by its own auth events" : "no state event";
     }
     return verdict.rejectedBy().map(this::rejectedBy).orElse("allowed");
   }

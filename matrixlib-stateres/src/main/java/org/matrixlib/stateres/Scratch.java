@@ -88,9 +88,9 @@ final class Scratch {
     }
   }
 
-  /** A row of bits for each small int, all of one length. */
+  /** Rows of bits, all of one length, for some small ints. */
   static final class Rows {
-    private final IntSet used = new IntSet();
+    private final IntTable places = new IntTable();
     private long[] words = new long[64];
     private int wordsOfRow = 1;
 
@@ -103,40 +103,47 @@ final class Scratch {
     }
 
     void add(int row, int bit) {
-      use(row);
-      words[row * wordsOfRow + (bit >>> 6)] |= 1L << bit;
+      int start = start(row); // which may make another array
+      words[start + (bit >>> 6)] |= 1L << bit;
     }
 
-    /** Adds to one row all that is in another. */
+    /** Adds to one row all that is in another, to which something was added before. */
     void addAll(int row, int other) {
-      use(row);
+      int start = start(row);
+      int otherStart = start(other);
       for (int i = 0; i < wordsOfRow; i++) {
-        words[row * wordsOfRow + i] |= words[other * wordsOfRow + i];
+        words[start + i] |= words[otherStart + i];
       }
     }
 
-    private void use(int row) {
-      if (used.add(row) && (row + 1) * wordsOfRow > words.length) {
-        words = Arrays.copyOf(words, Math.max(2 * words.length, (row + 1) * wordsOfRow));
+    /** Where a row starts; an empty one if there was none. */
+    private int start(int row) {
+      int place = places.get(row);
+      if (place == EventGraph.NONE) {
+        place = places.size();
+        places.put(row, place);
+        int end = Math.multiplyExact(place + 1, wordsOfRow);
+        if (end > words.length) {
+          words = Arrays.copyOf(words, Math.max(end, words.length + (words.length >> 1)));
+        }
+        Arrays.fill(words, end - wordsOfRow, end, 0);
       }
+      return place * wordsOfRow;
     }
 
-    /** Whether a row that was added to has all bits. */
+    /** Whether a row has all bits. */
     boolean isFull(int row) {
-      int last = (row + 1) * wordsOfRow - 1;
+      int start = start(row);
+      int last = start + wordsOfRow - 1;
       boolean isFull = words[last] == lastOfFull;
-      for (int i = row * wordsOfRow; isFull && i < last; i++) {
+      for (int i = start; isFull && i < last; i++) {
         isFull = words[i] == -1L;
       }
       return isFull;
     }
 
     private void clear() {
-      for (int i = 0; i < used.size(); i++) {
-        int start = used.get(i) * wordsOfRow;
-        Arrays.fill(words, start, start + wordsOfRow, 0);
-      }
-      used.clear();
+      places.clear();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.auth.AuthState;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 
@@ -101,9 +102,26 @@ public final class StateMap {
    * @return the id of the event, empty if there is none
    */
   public Optional<EventId> get(StateTuple tuple) {
-    int key = graph.findKey(tuple);
-    int event = key == EventGraph.NONE ? EventGraph.NONE : trie.get(key);
+    int event = find(tuple);
     return event == EventGraph.NONE ? Optional.empty() : Optional.of(graph.id(event));
+  }
+
+  private int find(StateTuple tuple) {
+    int key = graph.findKey(tuple);
+    return key == EventGraph.NONE ? EventGraph.NONE : trie.get(key);
+  }
+
+  /**
+   * This state as the authorization rules ask it, by which other events are judged.
+   *
+   * @return a view of this state
+   */
+  public AuthState authState() {
+    return AuthState.of(
+        tuple -> {
+          int event = find(tuple);
+          return event == EventGraph.NONE ? null : graph.facts(event);
+        });
   }
 
   /**

@@ -17,7 +17,9 @@ import org.matrixlib.core.room.StateResAlgorithm;
  *
  * <p>One resolver serves a room for as long as it is in use: it remembers the outcomes of the last
  * {@value #REMEMBERED} different sets of states, until the graph changes its mind about an event
- * that was rejected. Work and memory follow the difference between the states.
+ * that was rejected. Work follows the difference between the states; in the worst case it is linear
+ * in the size of the graph, times the number of states where these are very many. A resolver keeps
+ * working memory, up to some 30 bytes for each event of the graph.
  *
  * <p>Resolving never fails, whatever the contents of events. Not safe for use by several threads.
  *

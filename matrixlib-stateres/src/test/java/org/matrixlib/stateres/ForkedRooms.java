@@ -64,7 +64,6 @@ final class ForkedRooms {
   /** How many ids were made up, those of events that were taken back included. */
   private int made;
 
-
   private final boolean carriesIds;
   private final boolean hasMadeUpIds;
   private final boolean hasRejected;
