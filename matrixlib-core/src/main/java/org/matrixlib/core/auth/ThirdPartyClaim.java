@@ -20,13 +20,11 @@ import org.matrixlib.core.json.JsonValue;
  * What an invite says about the third-party invite that it answers.
  *
  * <p>Any signature may be by any key, and a stranger can fill an event with each, so that trying
- * all pairs would take minutes. Of both only the first are looked at; an identity server makes one
- * signature, for which two keys are listed.
+ * all pairs would take the better part of a minute. Of both only the first 8 are looked at; an
+ * identity server makes one signature, for which two keys are listed.
  */
 final class ThirdPartyClaim {
-  /** How many keys, and how many signatures, are looked at. */
-  static final int MAX_TRIED = 20;
-
+  private static final int MAX_SIGNATURES = 8;
   private static final String ED25519 = "ed25519";
 
   private final boolean hasSigned;
@@ -60,7 +58,7 @@ final class ThirdPartyClaim {
             byKey.forEach((key, text) -> signature(key, text).ifPresent(signatures::add));
           }
         });
-    return signatures.stream().limit(MAX_TRIED).toList();
+    return signatures.stream().limit(MAX_SIGNATURES).toList();
   }
 
   private static Optional<byte[]> signature(String key, JsonValue value) {

@@ -12,10 +12,7 @@ final class ThirdPartyInviteFacts extends AuthFacts {
 
   ThirdPartyInviteFacts(Pdu event) {
     super(event, EventTypes.THIRD_PARTY_INVITE);
-    keys =
-        ThirdPartyInviteContent.of(event.content()).publicKeys().stream()
-            .limit(ThirdPartyClaim.MAX_TRIED)
-            .toList();
+    keys = ThirdPartyInviteContent.of(event.content()).publicKeys();
   }
 
   /** The keys of which one must have signed the invite of a user. */

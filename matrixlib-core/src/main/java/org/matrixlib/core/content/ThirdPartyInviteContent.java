@@ -18,6 +18,7 @@ import org.matrixlib.core.json.JsonObject;
  */
 public final class ThirdPartyInviteContent {
   private static final String PUBLIC_KEY = "public_key";
+  private static final int MAX_KEYS = 8;
 
   private final JsonObject content;
 
@@ -39,8 +40,11 @@ public final class ThirdPartyInviteContent {
    * The keys of which one must have signed the invite of a user: {@code public_key} and those in
    * {@code public_keys}. Where a key could be validated is for nobody to ask.
    *
-   * @return an immutable list, decoded anew at each call; keys for which no signature could be
-   *     valid are left out
+   * <p>Only the first 8 are looked at, usable or not: a stranger can list a thousand, and an
+   * identity server lists two.
+   *
+   * @return an immutable list without duplicates, decoded anew at each call; keys for which no
+   *     signature could be valid are left out
    */
   public List<VerifyKey> publicKeys() {
     Stream<JsonObject> listed =
@@ -48,7 +52,10 @@ public final class ThirdPartyInviteContent {
             .filter(JsonObject.class::isInstance)
             .map(JsonObject.class::cast);
     return Stream.concat(Stream.of(content), listed)
-        .flatMap(holder -> holder.string(PUBLIC_KEY).flatMap(PublicKeys::decode).stream())
+        .flatMap(holder -> holder.string(PUBLIC_KEY).stream())
+        .distinct() // one key is often in both places
+        .limit(MAX_KEYS)
+        .flatMap(text -> PublicKeys.decode(text).stream())
         .distinct()
         .toList();
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +77,30 @@ class PublicKeyContentTest {
             "{'public_key':'aaaa','public_keys':[5,null,'%1$s',{},{'public_key':5},['%1$s'],"
                     .formatted(FIRST)
                 + "{'public_key':'!'},{'public_key':'%s'}]}".formatted(SECOND)));
+  }
+
+  /** A third-party invite that lists different texts that are no keys, then a key. */
+  private static String keyAfterUnusable(int count) {
+    String unusable =
+        IntStream.range(0, count)
+            .mapToObj("{'public_key':'unusable%d'},"::formatted)
+            .collect(Collectors.joining());
+    return "{'public_keys':[" + unusable + "{'public_key':'" + FIRST + "'}]}";
+  }
+
+  @Test
+  void onlyTheFirstKeysOfThirdPartyInviteAreDecoded() {
+    assertEquals(List.of(FIRST), invited(keyAfterUnusable(7)));
+    assertEquals(List.of(), invited(keyAfterUnusable(8)));
+  }
+
+  @Test
+  void keyThatIsRepeatedTakesTheRoomOfOne() {
+    String first = "{'public_key':'%s'},".formatted(FIRST);
+    String second = "{'public_key':'%s'}".formatted(SECOND);
+    assertEquals(
+        List.of(FIRST, SECOND),
+        invited("{'public_keys':[" + first.repeat(8) + "5,".repeat(8) + second + "]}"));
   }
 
   @Test
