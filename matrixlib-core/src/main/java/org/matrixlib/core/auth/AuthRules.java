@@ -3,7 +3,6 @@ package org.matrixlib.core.auth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.event.Pdu;
 
 /** The authorization rules: whether an event is allowed. */
@@ -30,15 +29,30 @@ public final class AuthRules {
    * @return allowed so far, rejected, or the cited events that are missing
    */
   public static AuthVerdict checkIndependent(Pdu event, CitedEvents events) {
-    return independent(event, events, null);
+    return independent(new CitationCheck(event, events, null));
   }
 
-  private static AuthVerdict independent(
-      Pdu event, CitedEvents events, @Nullable List<AuthStep> steps) {
-    CitationCheck check = new CitationCheck(event, events, steps);
+  private static AuthVerdict independent(CitationCheck check) {
     return check.missing().isEmpty()
         ? RuleList.decide(check)
         : AuthVerdict.missing(check.missing());
+  }
+
+  /**
+   * Judges an event by its own auth events, as is done with each that a server receives: first by
+   * {@link #checkIndependent}, then by the state that the cited events make. The create event is
+   * part of that state where the room id implies it.
+   *
+   * @param event the event
+   * @param events the events that are known
+   * @return allowed, rejected, or the cited events that are missing
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu
+   *     Checks performed on receipt of a PDU, 4
+   */
+  public static AuthVerdict checkByAuthEvents(Pdu event, CitedEvents events) {
+    CitationCheck citations = new CitationCheck(event, events, null);
+    AuthVerdict verdict = independent(citations);
+    return verdict.isAllowed() ? check(AuthFacts.of(event), citations.state()) : verdict;
   }
 
   /**
@@ -64,7 +78,7 @@ public final class AuthRules {
    */
   public static List<AuthStep> explainIndependent(Pdu event, CitedEvents events) {
     List<AuthStep> steps = new ArrayList<>();
-    independent(event, events, steps);
+    independent(new CitationCheck(event, events, steps));
     return Collections.unmodifiableList(steps);
   }
 }

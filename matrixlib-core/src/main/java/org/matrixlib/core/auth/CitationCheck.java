@@ -1,11 +1,14 @@
 package org.matrixlib.core.auth;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.CreateContent;
 import org.matrixlib.core.event.EventTypes;
@@ -54,6 +57,15 @@ final class CitationCheck extends Judged {
 
   List<EventId> missing() {
     return List.copyOf(missing);
+  }
+
+  /** The state that the cited events make, with the create event that the room id implies. */
+  AuthState state() {
+    Map<StateTuple, AuthFacts> state = new HashMap<>();
+    Stream.concat(create.stream(), authEvents.stream())
+        .map(CitedEvent::event)
+        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, AuthFacts.of(cited))));
+    return AuthState.of(state::get);
   }
 
   // The create event

@@ -1,5 +1,6 @@
 package org.matrixlib.core.receipt;
 
+import org.matrixlib.core.auth.AuthRules;
 import org.matrixlib.core.auth.AuthVerdict;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.SignatureReport;
@@ -23,7 +24,7 @@ public interface ReceiptChecks {
   SignatureReport signatures(Pdu event);
 
   /**
-   * Checks the event by its own auth events.
+   * Checks the event by its own auth events: {@link AuthRules#checkByAuthEvents}.
    *
    * @param event the event
    * @return the verdict, with the auth events that aren't known if there are any

@@ -64,6 +64,12 @@ final class AuthLaws {
     CitedEvents all = id -> Optional.ofNullable(known.get(id));
     AuthVerdict verdict = AuthRules.checkIndependent(event, all);
     assertExplained(verdict, AuthRules.explainIndependent(event, all));
+    AuthVerdict byAuthEvents = AuthRules.checkByAuthEvents(event, all);
+    if (verdict.isAllowed()) {
+      assertTrue(byAuthEvents.missing().isEmpty());
+    } else {
+      assertEquals(verdict, byAuthEvents);
+    }
 
     AuthVerdict unknowing = AuthRules.checkIndependent(event, id -> Optional.empty());
     if (event.type().equals("m.room.create")) {
