@@ -21,6 +21,9 @@ import org.matrixlib.core.room.RoomVersion;
  *
  * <p>Any content makes facts; the rules tell what is wrong with it. Immutable, safe for use by
  * several threads.
+ *
+ * <p>Facts of two member events are equal where the rules can't tell the events apart; other facts
+ * are equal to themselves only.
  */
 public abstract sealed class AuthFacts
     permits CreateFacts,

@@ -29,6 +29,7 @@ import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.content.PowerLevel;
 import org.matrixlib.core.content.RoomCreators;
 import org.matrixlib.core.event.EventTypes;
+import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
@@ -187,6 +188,21 @@ class AuthFactsTest {
     assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("cat", "bob")));
     assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("ann", "cat")));
     assertNotEquals(facts(version, invite("ann", "bob")), facts(version, invite("cat", "bob")));
+  }
+
+  @InVersions
+  void factsOfOtherEventsAreEqualToThemselvesOnly(RoomVersion version) {
+    TestRoom room = TestRoom.of(version);
+    for (Pdu event :
+        List.of(
+            room.create(),
+            room.pdu(message("ann")),
+            room.pdu(powerLevels("ann", "{}")),
+            room.pdu(state("ann", EventTypes.JOIN_RULES, "", "{}")),
+            room.pdu(state("ann", EventTypes.THIRD_PARTY_INVITE, "abc", "{}")),
+            room.pdu(event("ann", EventTypes.REDACTION, "{}")))) {
+      assertNotEquals(AuthFacts.of(event), AuthFacts.of(event), event.toString());
+    }
   }
 
   @InVersions
