@@ -1,7 +1,7 @@
 /**
- * One Matrix event, and one event against a state: identifiers, canonical JSON, keys and signatures,
- * room versions, hashes, redaction, authorization and visibility. Nothing here does I/O, reads a
- * clock, starts a thread or logs.
+ * One Matrix event, and one event against a state: identifiers, canonical JSON, keys and
+ * signatures, room versions, hashes, redaction, authorization and visibility. Nothing here does
+ * I/O, reads a clock, starts a thread or logs.
  */
 module org.matrixlib.core {
   requires static transitive org.jspecify;
