@@ -51,15 +51,13 @@ final class ForkComparison {
     EventGraph graph = room.graph();
     LiteralResolver counting = room.literal(ChainReading.OWN_MEMBERS_COUNT);
     LiteralResolver literal = room.literal(ChainReading.OWN_MEMBERS_DO_NOT_COUNT);
+    FastResolver fastCounting = FastResolver.of(graph, ChainReading.OWN_MEMBERS_COUNT);
+    FastResolver fastLiteral = FastResolver.of(graph, ChainReading.OWN_MEMBERS_DO_NOT_COUNT);
     for (List<Map<StateTuple, EventId>> fork : room.forks()) {
       LiteralResolution first = counting.resolve(fork);
       LiteralResolution second = literal.resolve(fork);
-      compare(room, fork, first, FastResolution.of(graph, ChainReading.OWN_MEMBERS_COUNT, fork));
-      compare(
-          room,
-          fork,
-          second,
-          FastResolution.of(graph, ChainReading.OWN_MEMBERS_DO_NOT_COUNT, fork));
+      compare(room, fork, first, fastCounting.resolve(fork));
+      compare(room, fork, second, fastLiteral.resolve(fork));
       statistics.add(room, first, second);
     }
   }

@@ -32,9 +32,10 @@ class StateResVectorTest {
     EventGraph graph = room.graph();
     for (ChainReading reading : ChainReading.values()) {
       LiteralResolution literal = room.literal(reading).resolve(room.forks().get(0));
-      FastResolution fast = FastResolution.of(graph, reading, room.forks().get(0));
+      FastResolution fast = FastResolver.of(graph, reading).resolve(room.forks().get(0));
       check(vector, reading, literal.state(), literal.steps());
       check(vector, reading, fast.state(), fast.steps());
+      assertEquals(fast.state(), fast.tracedState());
     }
   }
 

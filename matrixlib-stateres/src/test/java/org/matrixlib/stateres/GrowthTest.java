@@ -1,0 +1,231 @@
+package org.matrixlib.stateres;
+
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.matrixlib.stateres.TestRoom.ALICE;
+import static org.matrixlib.stateres.TestRoom.CREATE_ID;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.matrixlib.core.room.RoomVersion;
+
+/**
+ * Large rooms that somebody made to do harm, each beside one of a quarter of its size: where work
+ * grew with the square of the size, it would be sixteenfold.
+ */
+class GrowthTest {
+  private static final Duration PLENTY = Duration.ofSeconds(120);
+  private static final int TOO_MANY_FOLD = 8;
+  private static final ThreadMXBean THREAD =
+      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  static List<RoomVersion> oneVersionOfEachAlgorithm() {
+    return List.of(RoomVersion.V1, RoomVersion.V11, RoomVersion.V12);
+  }
+
+  /** States to resolve. */
+  private record Fork(EventGraph graph, List<StateMap> states) {
+    static Fork of(TestRoom room, List<List<String>> states) {
+      return new Fork(room.graph, states.stream().map(room::state).toList());
+    }
+
+    /** What it takes to resolve this with a new resolver. */
+    Cost cost(ChainReading reading) {
+      StateResolver resolver = StateResolver.of(graph, reading);
+      long bytes = THREAD.getCurrentThreadAllocatedBytes();
+      long nanos = THREAD.getCurrentThreadCpuTime();
+      StateMap resolved = resolver.resolve(states);
+      Cost cost =
+          new Cost(
+              THREAD.getCurrentThreadCpuTime() - nanos,
+              THREAD.getCurrentThreadAllocatedBytes() - bytes);
+      assertTrue(resolved.size() > 0);
+      return cost;
+    }
+  }
+
+  private record Cost(long nanos, long bytes) {
+    Cost best(Cost other) {
+      return new Cost(Math.min(nanos, other.nanos), Math.min(bytes, other.bytes));
+    }
+  }
+
+  private static void assertGrowsAsTheRoom(int size, IntFunction<Fork> fork) {
+    Fork small = fork.apply(size / 4);
+    Fork large = fork.apply(size);
+    for (ChainReading reading : ChainReading.values()) {
+      assertTimeoutPreemptively(PLENTY, () -> assertGrowsAsTheRoom(small, large, reading));
+    }
+  }
+
+  private static void assertGrowsAsTheRoom(Fork small, Fork large, ChainReading reading) {
+    for (int i = 0; i < 3; i++) { // what runs for the first time takes longer
+      small.cost(reading);
+      large.cost(reading);
+    }
+    Cost smallCost = small.cost(reading);
+    Cost largeCost = large.cost(reading);
+    for (int i = 1; i < 5; i++) {
+      smallCost = smallCost.best(small.cost(reading));
+      largeCost = largeCost.best(large.cost(reading));
+    }
+    String costs = smallCost + ", four times as large " + largeCost;
+    assertTrue(largeCost.nanos() < TOO_MANY_FOLD * smallCost.nanos(), costs);
+    assertTrue(largeCost.bytes() < TOO_MANY_FOLD * smallCost.bytes(), costs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneVersionOfEachAlgorithm")
+  void thousandsOfChainsAreWalkedOnce(RoomVersion version) {
+    assertGrowsAsTheRoom(3_000, count -> chains(version, count));
+  }
+
+  private static Fork chains(RoomVersion version, int count) {
+    TestRoom room = new TestRoom(version);
+    List<String> left = new ArrayList<>(List.of(CREATE_ID, "$alice"));
+    List<String> right = new ArrayList<>(left);
+    for (int chain = 0; chain < count; chain++) {
+      String user = "@u" + chain + ":a.example";
+      String last = CREATE_ID;
+      for (int link = 0; link < 8; link++) {
+        last =
+            room.add(
+                "$" + chain + "-" + link,
+                "m.room.member",
+                user,
+                user,
+                "{'membership':'join','n':" + link + "}",
+                CREATE_ID,
+                last);
+        if (link == 3) {
+          left.add(last);
+        }
+      }
+      right.add(last);
+    }
+    return Fork.of(room, List.of(left, right));
+  }
+
+  @Test
+  void workGrowsAsAHundredThousandKeysOfOneUser() {
+    assertGrowsAsTheRoom(100_000, count -> keys(RoomVersion.V12, count));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneVersionOfEachAlgorithm")
+  void workGrowsAsTheKeysOfOneUser(RoomVersion version) {
+    assertGrowsAsTheRoom(10_000, count -> keys(version, count));
+  }
+
+  private static Fork keys(RoomVersion version, int count) {
+    TestRoom room = new TestRoom(version);
+    List<String> left = new ArrayList<>(List.of(CREATE_ID, "$alice"));
+    List<String> right = new ArrayList<>(left);
+    for (int i = 0; i < count; i++) {
+      (i % 2 == 0 ? left : right).add(note(room, i, i / 2));
+    }
+    return Fork.of(room, List.of(left, right));
+  }
+
+  private static String note(TestRoom room, int number, int key) {
+    return room.add(
+        "$" + number, "org.example.note", ALICE, "key" + key, "{}", CREATE_ID, "$alice");
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneVersionOfEachAlgorithm")
+  void workGrowsAsTheMainline(RoomVersion version) {
+    assertGrowsAsTheRoom(16_000, count -> mainline(version, count));
+  }
+
+  private static Fork mainline(RoomVersion version, int count) {
+    TestRoom room = new TestRoom(version);
+    List<String> left = new ArrayList<>(List.of(CREATE_ID, "$alice"));
+    List<String> right = new ArrayList<>(left);
+    String levels = CREATE_ID;
+    for (int i = 0; i < count; i++) {
+      levels =
+          room.add(
+              "$pl" + i,
+              "m.room.power_levels",
+              ALICE,
+              "",
+              "{'ban':" + i % 50 + "}",
+              CREATE_ID,
+              "$alice",
+              levels);
+      (i % 2 == 0 ? left : right)
+          .add(
+              room.add(
+                  "$note" + i,
+                  "org.example.note",
+                  ALICE,
+                  "key" + i / 2,
+                  "{}",
+                  CREATE_ID,
+                  "$alice",
+                  levels));
+      if (i == count / 2) {
+        left.add(levels);
+      }
+    }
+    right.add(levels);
+    return Fork.of(room, List.of(left, right));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneVersionOfEachAlgorithm")
+  void workGrowsAsTheBans(RoomVersion version) {
+    assertGrowsAsTheRoom(10_000, count -> bans(version, count));
+  }
+
+  private static Fork bans(RoomVersion version, int count) {
+    TestRoom room = new TestRoom(version);
+    List<String> left = new ArrayList<>(List.of(CREATE_ID, "$alice"));
+    List<String> right = new ArrayList<>(left);
+    room.add("$pl", "m.room.power_levels", ALICE, "", "{}", CREATE_ID, "$alice");
+    for (int i = 0; i < count; i++) {
+      String target = "@u" + i / 2 + ":a.example";
+      (i % 2 == 0 ? left : right)
+          .add(
+              room.add(
+                  "$ban" + i,
+                  "m.room.member",
+                  ALICE,
+                  target,
+                  "{'membership':'ban'}",
+                  CREATE_ID,
+                  "$alice",
+                  "$pl"));
+    }
+    return Fork.of(room, List.of(left, right));
+  }
+
+  /** All states have to be asked for all keys, but what is kept is what they have. */
+  @ParameterizedTest
+  @MethodSource("oneVersionOfEachAlgorithm")
+  void thousandsOfStatesWithAKeyEachTakeLittleMemory(RoomVersion version) {
+    Fork fork = flood(version, 2_000);
+    for (ChainReading reading : ChainReading.values()) {
+      Cost cost = assertTimeoutPreemptively(PLENTY, () -> fork.cost(reading));
+      assertTrue(cost.bytes() < 8 << 20, cost::toString);
+    }
+  }
+
+  private static Fork flood(RoomVersion version, int count) {
+    TestRoom room = new TestRoom(version);
+    return Fork.of(
+        room,
+        IntStream.range(0, count)
+            .mapToObj(i -> List.of(CREATE_ID, "$alice", note(room, i, i)))
+            .toList());
+  }
+}
