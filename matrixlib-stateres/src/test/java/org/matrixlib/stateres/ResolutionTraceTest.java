@@ -52,11 +52,23 @@ class ResolutionTraceTest {
       String content,
       boolean isRejected,
       String... authEvents) {
+    Pdu event = event(id, type, sender, stateKey, content, authEvents);
+    assertEquals(Admission.ADMITTED, graph.admit(event, isRejected));
+  }
+
+  private Pdu event(
+      String id,
+      String type,
+      String sender,
+      String stateKey,
+      String content,
+      String... authEvents) {
     depth++;
     String json =
         """
         {"auth_events":%s,"content":{%s},"depth":%d,"origin_server_ts":%d,"prev_events":[],\
-        "room_id":"!room:a.example","sender":"%s","state_key":"%s","type":"%s"}"""
+        "room_id":"!room:a.example","sender":"%s","state_key":"%s","type":"%s"}\
+        """
             .formatted(
                 cited(authEvents),
                 content.replace('\'', '"'),
@@ -66,8 +78,7 @@ class ResolutionTraceTest {
                 stateKey,
                 type);
     try {
-      Pdu event = Pdu.trusted(JsonObject.parse(json), graph.roomVersion(), EventId.of("$" + id));
-      assertEquals(Admission.ADMITTED, graph.admit(event, isRejected));
+      return Pdu.trusted(JsonObject.parse(json), graph.roomVersion(), EventId.of("$" + id));
     } catch (MalformedJsonException e) {
       throw new AssertionError(json, e);
     }
@@ -150,6 +161,33 @@ class ResolutionTraceTest {
           $bad  "m.room.topic"  ""  rejected by its own auth events
         """,
         trace(state("create", "bob", "bad"), state("create", "bob")));
+  }
+
+  @Test
+  void anEventThatIsNoStateEventHasNoVerdict() {
+    begin(RoomVersion.V11);
+    graph.admit(message());
+    admit("topic", "m.room.topic", ANN, "", "'topic':'mine'", false, "create", "ann", "message");
+    assertEquals(
+        """
+        conflicted state set (1)
+          $topic    "m.room.topic"         ""
+        auth difference (2)
+          $message
+          $topic    "m.room.topic"         ""
+        mainline, the newest first (1)
+          $levels   "m.room.power_levels"  ""
+        other events, in mainline ordering (2)
+          $message                             no state event
+          $topic    "m.room.topic"         ""  allowed
+        """,
+        trace(state("create", "ann", "levels", "topic"), state("create", "ann", "levels")));
+  }
+
+  private Pdu message() {
+    Pdu topic = event("message", "m.room.message", ANN, "", "", "create", "ann");
+    return Pdu.trusted(
+        topic.json().toBuilder().remove("state_key").build(), graph.roomVersion(), topic.eventId());
   }
 
   @Test
