@@ -1,5 +1,6 @@
 package org.matrixlib.stateres;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.stateres.TestRoom.ALICE;
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.matrixlib.core.event.StateTuple;
+import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.room.RoomVersion;
 
 /**
@@ -24,8 +27,7 @@ import org.matrixlib.core.room.RoomVersion;
 class GrowthTest {
   private static final Duration PLENTY = Duration.ofSeconds(120);
   private static final int TOO_MANY_FOLD = 8;
-  private static final ThreadMXBean THREAD =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   static List<RoomVersion> oneVersionOfEachAlgorithm() {
     return List.of(RoomVersion.V1, RoomVersion.V11, RoomVersion.V12);
@@ -207,6 +209,34 @@ class GrowthTest {
                   "$pl"));
     }
     return Fork.of(room, List.of(left, right));
+  }
+
+  @Test
+  void aChangedStateSharesWhatDidNotChange() {
+    Fork fork = keys(RoomVersion.V12, 20_000);
+    StateMap state = fork.states().get(0);
+    EventId other =
+        fork.states().get(1).get(new StateTuple("org.example.note", "key7")).orElseThrow();
+    long bytes = THREAD.getCurrentThreadAllocatedBytes();
+    StateMap changed = state.with(other);
+    assertTrue(THREAD.getCurrentThreadAllocatedBytes() - bytes < 4_096);
+
+    StateMap alike = StateMap.of(fork.graph(), changed.events()); // which shares nothing
+    assertEquals(changed, alike);
+    long sharing = nanosToCompare(state, changed);
+    long apart = nanosToCompare(state, alike);
+    assertTrue(TOO_MANY_FOLD * sharing < apart, sharing + " and " + apart);
+  }
+
+  private static long nanosToCompare(StateMap left, StateMap right) {
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long nanos = THREAD.getCurrentThreadCpuTime();
+      int differing = left.differenceTo(right).size();
+      best = Math.min(best, THREAD.getCurrentThreadCpuTime() - nanos);
+      assertEquals(1, differing);
+    }
+    return best;
   }
 
   /** All states have to be asked for all keys, but what is kept is what they have. */
