@@ -112,14 +112,14 @@ final class Conflict {
     return candidates.build().distinct().toArray();
   }
 
-  /**
-   * The first of the states with what a resolved state has for some keys.
-   *
-   * @param changed different keys in any order, with all that are conflicted
-   */
-  StateMap resolvedBy(IntList changed, PartialState resolved) {
-    int[] changedKeys = changed.toArray();
-    Arrays.sort(changedKeys);
+  /** What was put into a state, overlaid with the unconflicted state. */
+  StateMap resolvedBy(PartialState resolved) {
+    IntStream more =
+        IntStream.range(0, resolved.changes().size())
+            .map(resolved.changes()::key)
+            .filter(key -> !keys.contains(key) && first.get(key) == NONE);
+    IntStream conflicted = IntStream.range(0, keys.size()).map(keys::get);
+    int[] changedKeys = IntStream.concat(conflicted, more).sorted().toArray();
     int[] changedEvents = new int[changedKeys.length];
     Arrays.setAll(changedEvents, i -> resolved.get(changedKeys[i]));
     return new StateMap(graph, first.with(changedKeys, changedEvents));

@@ -155,8 +155,9 @@ public final class EventGraph {
 
   private Set<EventId> cited(Pdu event) {
     Set<EventId> cited = new LinkedHashSet<>();
-    if (version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && !event.type().equals(EventTypes.CREATE)) {
-      EventId.parseOverlong("$" + event.roomId().toString().substring(1)).ifPresent(cited::add);
+    RoomId said = saidRoom(event);
+    if (said != null && version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
+      EventId.parseOverlong("$" + said.toString().substring(1)).ifPresent(cited::add);
     }
     cited.addAll(event.authEvents());
     if (cited.size() > MAX_EDGES) {

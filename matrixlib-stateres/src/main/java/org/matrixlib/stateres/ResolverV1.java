@@ -45,12 +45,7 @@ final class ResolverV1 {
     conflicts.forEach(
         (key, candidates) -> state.winners.add(firstAllowed(candidates, state, trace)));
     state.putWinners();
-
-    IntList keys = new IntList();
-    for (int i = 0; i < conflict.keys().size(); i++) {
-      keys.add(conflict.keys().get(i));
-    }
-    return conflict.resolvedBy(keys, state);
+    return conflict.resolvedBy(state);
   }
 
   /** The conflicts by key; what isn't one goes into the state. */

@@ -41,7 +41,7 @@ final class ResolverV2 {
     if (trace != null) {
       trace.orders(graph, powerOrder, mainline.events(), rest);
     }
-    return resolved(conflict, state);
+    return conflict.resolvedBy(state);
   }
 
   private IntSet fullConflictedSet(
@@ -123,20 +123,5 @@ final class ResolverV2 {
       }
       return NONE;
     }
-  }
-
-  /** What was allowed, overlaid with the unconflicted state. */
-  private static StateMap resolved(Conflict conflict, PartialState state) {
-    IntList changed = new IntList();
-    for (int i = 0; i < conflict.keys().size(); i++) {
-      changed.add(conflict.keys().get(i));
-    }
-    for (int i = 0; i < state.changes().size(); i++) {
-      int key = state.changes().key(i);
-      if (!conflict.keys().contains(key) && conflict.unconflicted(key) == NONE) {
-        changed.add(key);
-      }
-    }
-    return conflict.resolvedBy(changed, state);
   }
 }
