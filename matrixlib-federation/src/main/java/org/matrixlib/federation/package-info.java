@@ -1,0 +1,5 @@
+/** What the packages of federation share. */
+@NullMarked
+package org.matrixlib.federation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Requests that servers sign: making and verifying them. */
+@NullMarked
+package org.matrixlib.federation.request;
+
+import org.jspecify.annotations.NullMarked;

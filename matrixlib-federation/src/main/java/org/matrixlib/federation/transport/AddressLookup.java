@@ -1,0 +1,19 @@
+package org.matrixlib.federation.transport;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** Where the IP addresses of hosts come from, such as the system's resolver. */
+@FunctionalInterface
+public interface AddressLookup {
+
+  /**
+   * The addresses of a host, in the order in which to try them.
+   *
+   * @param host a host name or IP literal
+   * @return at least one address
+   * @throws UnknownHostException if there is none
+   */
+  List<InetAddress> find(String host) throws UnknownHostException;
+}
