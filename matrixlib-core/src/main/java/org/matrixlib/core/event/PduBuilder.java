@@ -199,6 +199,18 @@ public final class PduBuilder {
   }
 
   /**
+   * The event so far, as a template: what one server gives another that is to complete and sign it.
+   *
+   * @return the properties that were set, without hashes, signatures or {@code unsigned}; nothing
+   *     is checked
+   * @see Pdu#builder(RoomVersion, JsonObject)
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#joining-rooms Joining Rooms
+   */
+  public JsonObject template() {
+    return withRedacts(event.build());
+  }
+
+  /**
    * Hashes and signs the event.
    *
    * @param server who signs it, as a rule the sender's server
@@ -208,7 +220,7 @@ public final class PduBuilder {
    *     of its format
    */
   public Pdu build(ServerName server, SigningKey key) {
-    JsonObject unhashed = withRedacts(event.build());
+    JsonObject unhashed = template();
     String hash = UnpaddedBase64.encode(PduHashes.contentHash(unhashed));
     JsonObject hashed =
         unhashed

@@ -81,6 +81,20 @@ class PduBuilderTest {
   }
 
   @InEveryVersion
+  void templateIsAllThatWasSetAndMakesTheSameEvent(RoomVersion version) {
+    JsonObject template = message(version).unsigned(json("{'age':1}")).template();
+    assertEquals(
+        built(message(version)).json().without(MemberNames.of("hashes", "signatures")), template);
+    assertEquals(built(message(version)), built(Pdu.builder(version, template)));
+  }
+
+  @Test
+  void templateOfARedactionSaysWhatItRedacts() {
+    JsonObject template = Pdu.builder(RoomVersion.V10).redacts(TARGET).template();
+    assertEquals(json("{'redacts':'" + TARGET + "'}"), template);
+  }
+
+  @InEveryVersion
   void eventIdIsNeededWhereEventsCarryIt(RoomVersion version) {
     JsonObject template = built(message(version)).json().without(MemberNames.of("event_id"));
     if (version.eventFormat().carriesEventId()) {
