@@ -75,7 +75,22 @@ public final class Pdu {
    * @return what comes of it, never an exception
    */
   public static PduOutcome read(byte[] bytes, RoomVersion version) {
-    return PduReader.read(bytes, version);
+    return PduReader.read(bytes, version, MAX_PREV_EVENTS, MAX_AUTH_EVENTS);
+  }
+
+  /**
+   * Reads an event that another server sent when it was asked for the past of a room. Servers
+   * accepted events once that cite more than {@link #MAX_PREV_EVENTS} or {@link #MAX_AUTH_EVENTS},
+   * so this takes any number; all else is as for {@link #read}.
+   *
+   * @param bytes its JSON, in any form
+   * @param version the version of the room
+   * @return what comes of it, never an exception
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1backfillroomid
+   *     Backfill
+   */
+  public static PduOutcome readBackfilled(byte[] bytes, RoomVersion version) {
+    return PduReader.read(bytes, version, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /**

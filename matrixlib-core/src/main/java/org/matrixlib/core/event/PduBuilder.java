@@ -245,7 +245,7 @@ public final class PduBuilder {
   }
 
   private void requireFormat(JsonObject json) {
-    require(PduFormat.problem(json, version));
+    require(PduFormat.problem(json, version, Pdu.MAX_PREV_EVENTS, Pdu.MAX_AUTH_EVENTS));
     require(PduFormat.storableProblem(json, version));
     if (version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
       requireNothingOfCreateEvent(json);

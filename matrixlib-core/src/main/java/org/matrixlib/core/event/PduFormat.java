@@ -45,10 +45,14 @@ final class PduFormat {
 
   private final JsonObject event;
   private final RoomVersion version;
+  private final int mostPrevEvents;
+  private final int mostAuthEvents;
 
-  private PduFormat(JsonObject event, RoomVersion version) {
+  private PduFormat(JsonObject event, RoomVersion version, int mostPrevEvents, int mostAuthEvents) {
     this.event = event;
     this.version = version;
+    this.mostPrevEvents = mostPrevEvents;
+    this.mostAuthEvents = mostAuthEvents;
   }
 
   /**
@@ -57,8 +61,9 @@ final class PduFormat {
    * @param event without {@code unsigned}
    * @return null if all is well, or all but what {@link #storableProblem} tells
    */
-  static @Nullable PduProblem problem(JsonObject event, RoomVersion version) {
-    PduFormat format = new PduFormat(event, version);
+  static @Nullable PduProblem problem(
+      JsonObject event, RoomVersion version, int mostPrevEvents, int mostAuthEvents) {
+    PduFormat format = new PduFormat(event, version, mostPrevEvents, mostAuthEvents);
     for (Function<PduFormat, @Nullable PduProblem> check : CHECKS) {
       PduProblem problem = check.apply(format);
       if (problem != null) {
@@ -76,7 +81,8 @@ final class PduFormat {
    * @return null if all is well
    */
   static @Nullable PduProblem storableProblem(JsonObject event, RoomVersion version) {
-    return new PduFormat(event, version).checkLengths(PduFormat::utf8Length);
+    return new PduFormat(event, version, Pdu.MAX_PREV_EVENTS, Pdu.MAX_AUTH_EVENTS)
+        .checkLengths(PduFormat::utf8Length);
   }
 
   /** Whether the room id is made from the event, as it creates the room. */
@@ -163,8 +169,7 @@ final class PduFormat {
 
   private @Nullable PduProblem checkReferences() {
     return firstOf(
-        checkReferences(PREV_EVENTS, Pdu.MAX_PREV_EVENTS),
-        checkReferences(AUTH_EVENTS, Pdu.MAX_AUTH_EVENTS));
+        checkReferences(PREV_EVENTS, mostPrevEvents), checkReferences(AUTH_EVENTS, mostAuthEvents));
   }
 
   private @Nullable PduProblem checkReferences(String property, int most) {

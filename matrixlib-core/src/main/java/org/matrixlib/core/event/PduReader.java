@@ -27,7 +27,8 @@ final class PduReader {
 
   private PduReader() {}
 
-  static PduOutcome read(byte[] bytes, RoomVersion version) {
+  static PduOutcome read(
+      byte[] bytes, RoomVersion version, int mostPrevEvents, int mostAuthEvents) {
     JsonObject received;
     try {
       received = JsonObject.parse(bytes, version.jsonMode(), JsonLimits.PDU);
@@ -35,7 +36,7 @@ final class PduReader {
       return new PduOutcome.Dropped(new PduProblem(fault(e.error()), e.path(), message(e)));
     }
     JsonObject event = withoutNotes(received, version);
-    PduProblem problem = PduFormat.problem(event, version);
+    PduProblem problem = PduFormat.problem(event, version, mostPrevEvents, mostAuthEvents);
     if (problem != null) {
       return new PduOutcome.Dropped(problem);
     }

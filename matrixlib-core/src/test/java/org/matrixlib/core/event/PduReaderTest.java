@@ -502,6 +502,29 @@ class PduReaderTest {
   }
 
   @InEveryVersion
+  void backfilledEventCitesAnyNumberOfEvents(RoomVersion version) {
+    for (String property : List.of("prev_events", "auth_events")) {
+      JsonArray references = sound(version).array(property).orElseThrow();
+      JsonObject event =
+          hashed(sound(version).with(property, arrayOf(references.toList().get(0), 30)));
+      assertEquals(
+          30,
+          intact(Pdu.readBackfilled(event.toBytes(), version))
+              .json()
+              .array(property)
+              .orElseThrow()
+              .toList()
+              .size());
+    }
+  }
+
+  @InEveryVersion
+  void backfilledEventKeepsToTheFormatOtherwise(RoomVersion version) {
+    byte[] event = sound(version).with("depth", value("-1")).toBytes();
+    assertDropped(PduFault.OUT_OF_RANGE, "/depth", Pdu.readBackfilled(event, version));
+  }
+
+  @InEveryVersion
   void referenceOfAnotherShapeIsDropped(RoomVersion version) {
     List<String> inNone =
         List.of("1", "null", "true", "{}", "[]", "[1]", "['$a:b',1]", "[['$a:b']]");
