@@ -3,6 +3,7 @@ package org.matrixlib.core.auth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.matrixlib.core.event.Pdu;
 
 /** The authorization rules: whether an event is allowed. */
@@ -50,9 +51,23 @@ public final class AuthRules {
    *     Checks performed on receipt of a PDU, 4
    */
   public static AuthVerdict checkByAuthEvents(Pdu event, CitedEvents events) {
+    return checkByAuthEvents(event, events, AuthFacts::of);
+  }
+
+  /**
+   * Judges an event by its own auth events, for a caller that keeps the facts of events which many
+   * others cite: power levels, say, take long to decode.
+   *
+   * @param event the event
+   * @param events the events that are known
+   * @param facts gives the facts of an event that is cited
+   * @return the verdict of {@link #checkByAuthEvents(Pdu, CitedEvents)}
+   */
+  public static AuthVerdict checkByAuthEvents(
+      Pdu event, CitedEvents events, Function<Pdu, AuthFacts> facts) {
     CitationCheck citations = new CitationCheck(event, events, null);
     AuthVerdict verdict = independent(citations);
-    return verdict.isAllowed() ? check(AuthFacts.of(event), citations.state()) : verdict;
+    return verdict.isAllowed() ? check(AuthFacts.of(event), citations.state(facts)) : verdict;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.CreateContent;
@@ -60,11 +61,11 @@ final class CitationCheck extends Judged {
   }
 
   /** The state that the cited events make, with the create event that the room id implies. */
-  AuthState state() {
+  AuthState state(Function<Pdu, AuthFacts> facts) {
     Map<StateTuple, AuthFacts> state = new HashMap<>();
     Stream.concat(create.stream(), authEvents.stream())
         .map(CitedEvent::event)
-        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, AuthFacts.of(cited))));
+        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, facts.apply(cited))));
     return AuthState.of(state::get);
   }
 

@@ -16,6 +16,7 @@ import static org.matrixlib.core.auth.TestRoom.state;
 import static org.matrixlib.core.auth.TestRoom.user;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.matrixlib.core.auth.TestRoom.Draft;
@@ -67,6 +68,25 @@ class ByAuthEventsTest {
       allowed += verdict.isAllowed() ? 1 : 0;
     }
     assertEquals(5, allowed);
+  }
+
+  @InVersions
+  void factsOfWhatIsCitedMayComeFromTheCaller(RoomVersion version) {
+    TestRoom room = room(version);
+    Pdu event = room.pdu(ban("mod", "ann"));
+    List<EventId> asked = new ArrayList<>();
+
+    AuthVerdict verdict =
+        AuthRules.checkByAuthEvents(
+            event,
+            room.knownBut(List.of()),
+            cited -> {
+              asked.add(cited.eventId());
+              return AuthFacts.of(cited);
+            });
+
+    assertEquals(ALLOWED, verdict);
+    assertEquals(new HashSet<>(cited(room, event)), new HashSet<>(asked));
   }
 
   @InVersions
