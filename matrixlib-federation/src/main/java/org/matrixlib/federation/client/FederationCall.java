@@ -38,6 +38,17 @@ public interface FederationCall<A> {
   }
 
   /**
+   * What to ask a server that doesn't know this endpoint.
+   *
+   * @return an older call that gives the same answer; empty if there is none
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints Unsupported
+   *     endpoints
+   */
+  default Optional<FederationCall<A>> fallback() {
+    return Optional.empty();
+  }
+
+  /**
    * Whether the request is signed.
    *
    * @return false for the few endpoints that anybody may ask

@@ -1,0 +1,48 @@
+package org.matrixlib.federation.endpoint;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.matrixlib.federation.transport.HttpAnswer;
+
+/** An answer of status 200 that is there at once. */
+final class BytesAnswer implements HttpAnswer {
+  private final Map<String, String> headers;
+  private final InputStream body;
+  boolean isClosed;
+
+  BytesAnswer(Map<String, String> headers, InputStream body) {
+    this.headers = headers;
+    this.body = body;
+  }
+
+  static BytesAnswer of(byte[] body) {
+    return new BytesAnswer(Map.of(), new ByteArrayInputStream(body));
+  }
+
+  static BytesAnswer of(String body) {
+    return of(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public int status() {
+    return 200;
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  @Override
+  public InputStream body() {
+    return body;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+}
