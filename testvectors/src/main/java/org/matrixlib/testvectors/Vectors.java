@@ -43,6 +43,12 @@ public final class Vectors {
           "state-resolution.json.gz",
           "visibility.json");
 
+  /** Read once, when first asked for: there are many, and some tools replay one at a time. */
+  private static final class Bundled {
+    static final List<VectorFile> FILES =
+        BUNDLED.stream().map(name -> VectorReader.read(name, resource(name))).toList();
+  }
+
   private Vectors() {}
 
   /**
@@ -62,7 +68,7 @@ public final class Vectors {
    * @return the files, sorted by name
    */
   public static List<VectorFile> bundled() {
-    return BUNDLED.stream().map(name -> VectorReader.read(name, resource(name))).toList();
+    return Bundled.FILES;
   }
 
   /**
