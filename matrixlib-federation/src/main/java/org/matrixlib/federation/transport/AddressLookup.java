@@ -16,4 +16,14 @@ public interface AddressLookup {
    * @throws UnknownHostException if there is none
    */
   List<InetAddress> find(String host) throws UnknownHostException;
+
+  /**
+   * The resolver of the system. Java remembers its answers for a while, and it can't be
+   * interrupted.
+   *
+   * @return the resolver
+   */
+  static AddressLookup system() {
+    return host -> List.of(InetAddress.getAllByName(host));
+  }
 }

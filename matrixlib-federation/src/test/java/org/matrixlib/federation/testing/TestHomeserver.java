@@ -10,6 +10,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.Protocol;
 
 /** An HTTPS server, HTTP/2 included, on a free port of a loopback address. */
 public final class TestHomeserver implements AutoCloseable {
@@ -43,7 +44,18 @@ public final class TestHomeserver implements AutoCloseable {
    * @param handler what it answers
    */
   public static TestHomeserver start(String address, SSLSocketFactory tls, Handler handler) {
+    return start(address, tls, List.of(Protocol.HTTP_2, Protocol.HTTP_1_1), handler);
+  }
+
+  /** Starts a server that speaks HTTP/1.1 only. */
+  public static TestHomeserver startHttp1(String address, SSLSocketFactory tls, Handler handler) {
+    return start(address, tls, List.of(Protocol.HTTP_1_1), handler);
+  }
+
+  private static TestHomeserver start(
+      String address, SSLSocketFactory tls, List<Protocol> protocols, Handler handler) {
     TestHomeserver homeserver = new TestHomeserver(address);
+    homeserver.server.setProtocols(protocols);
     homeserver.server.useHttps(tls);
     homeserver.server.setDispatcher(
         new Dispatcher() {
