@@ -1,6 +1,5 @@
 package org.matrixlib.federation.transport;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,6 +19,7 @@ import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.BufferedSource;
 import okio.Okio;
 import okio.Pipe;
 import okio.Sink;
@@ -167,6 +167,7 @@ final class Exchange implements HttpAnswer {
 
   /** The body, decompressed, up to its limit. */
   private final class Body extends InputStream {
+    private final BufferedSource wire = Okio.buffer(pipe.source());
     private long left;
     private @Nullable InputStream in;
 
@@ -191,9 +192,7 @@ final class Exchange implements HttpAnswer {
         throw brokenOff(classified(e, false));
       }
       if (count < 0) {
-        if (!isComplete) {
-          throw brokenOff(classified(new EOFException(), false));
-        }
+        awaitEnd();
         return -1;
       }
       if (count > left) {
@@ -205,11 +204,24 @@ final class Exchange implements HttpAnswer {
 
     private InputStream in() throws IOException {
       if (in == null) {
-        InputStream wire = Okio.buffer(pipe.source()).inputStream();
         boolean isGzip = header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isPresent();
-        in = isGzip ? new GZIPInputStream(wire) : wire;
+        InputStream raw = wire.inputStream();
+        in = isGzip && !wire.exhausted() ? new GZIPInputStream(raw) : raw;
       }
       return in;
+    }
+
+    /** What was compressed may end before the answer does, or without its end. */
+    private void awaitEnd() throws TransportException {
+      try {
+        if (wire.exhausted() && isComplete) {
+          return;
+        }
+      } catch (IOException e) {
+        throw brokenOff(classified(e, false));
+      }
+      throw brokenOff(
+          new TransportException(Kind.PROTOCOL, "The answer broke off, or goes on", null));
     }
 
     /** Ends the exchange, for a reason that holds unless there was another one before. */

@@ -592,6 +592,41 @@ class OkHttpTransportTest {
   }
 
   @Test
+  void emptyBodyNeedsNoDecompression() throws Exception {
+    MockResponse empty =
+        new MockResponse.Builder().code(404).addHeader("Content-Encoding", "gzip").build();
+    TestHomeserver server = server(r -> empty, "hs1.test");
+
+    assertEquals("", get(endpoint(server, "hs1.test"), "/"));
+  }
+
+  @Test
+  void bodyThatGoesOnAfterItsCompressedEndBreaksOff() throws Exception {
+    Buffer longer = gzip("{}".getBytes(UTF_8)).write(new byte[1 << 20]);
+    MockResponse gzip =
+        new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body(longer).build();
+    TestHomeserver server = server(r -> gzip, "hs1.test");
+
+    try (HttpAnswer answer = send(transport, request(endpoint(server, "hs1.test"), "/"))) {
+      assertBreaksOff(Kind.PROTOCOL, answer);
+    }
+  }
+
+  @Test
+  void compressedBodyThatEndsEarlyBreaksOff() throws Exception {
+    Buffer whole = gzip("{}".repeat(100).getBytes(UTF_8));
+    Buffer half = new Buffer();
+    half.write(whole, whole.size() / 2);
+    MockResponse gzip =
+        new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body(half).build();
+    TestHomeserver server = server(r -> gzip, "hs1.test");
+
+    try (HttpAnswer answer = send(transport, request(endpoint(server, "hs1.test"), "/"))) {
+      assertBreaksOff(Kind.PROTOCOL, answer);
+    }
+  }
+
+  @Test
   void bodyThatIsNotWhatItSaysBreaksOff() throws Exception {
     MockResponse notGzip =
         new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body("{}").build();
