@@ -61,11 +61,6 @@ final class ConnectionPools {
         .build();
   }
 
-  /** How many endpoints have a client. */
-  synchronized int size() {
-    return clients.size();
-  }
-
   /** Closes the connections that are idle. */
   synchronized void closeIdle() {
     List.copyOf(clients.values()).forEach(client -> client.connectionPool().evictAll());

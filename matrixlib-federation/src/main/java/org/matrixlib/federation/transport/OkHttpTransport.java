@@ -32,11 +32,14 @@ import org.matrixlib.federation.transport.TransportException.Kind;
  *       that has a body is sent once; one that has none may be repeated when its connection turns
  *       out to be dead.
  *   <li>The head of an answer may have 256 KiB.
+ *   <li>A connection of HTTP/2 is asked for a sign of life every minute, and given up if there is
+ *       none for another, so that a dead one isn't used for request after request.
  * </ul>
  *
  * <p>Safe for use by several threads.
  */
 public final class OkHttpTransport implements Transport, AutoCloseable {
+  private static final Duration PING_INTERVAL = Duration.ofMinutes(1);
   private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*");
 
   private final Executor executor;
@@ -134,42 +137,44 @@ public final class OkHttpTransport implements Transport, AutoCloseable {
     }
     int question = request.target().indexOf('?');
     String path = question < 0 ? request.target() : request.target().substring(0, question);
-    HttpUrl.Builder url = authority(request.endpoint());
+    HttpUrl.Builder builder = authority(request.endpoint());
     // OkHttp would change targets that it finds unusual (dots between slashes, quotes), which may
     // have been signed; so they pass for one segment and one parameter that are already encoded.
-    url.getEncodedPathSegments$okhttp().set(0, path.substring(1));
+    builder.getEncodedPathSegments$okhttp().set(0, path.substring(1));
     if (question >= 0) {
-      url.setEncodedQueryNamesAndValues$okhttp(
+      builder.setEncodedQueryNamesAndValues$okhttp(
           Arrays.asList(request.target().substring(question + 1), null));
     }
-    return url.build();
-  }
-
-  private HttpUrl.Builder authority(Endpoint endpoint) throws TransportException {
-    HttpUrl.Builder url = new HttpUrl.Builder().scheme("https").port(endpoint.port());
-    try {
-      url.host(endpoint.tlsName());
-    } catch (IllegalArgumentException e) {
-      throw new TransportException(Kind.UNREACHABLE, "Not a host: " + endpoint.tlsName(), e);
-    }
-    if (IpLiteral.isDoubtful(endpoint.tlsName())) {
-      checkLiteral(endpoint);
+    HttpUrl url = builder.build();
+    if (IpLiteral.isDoubtful(url.host())) {
+      checkLiteral(url.host(), request.endpoint());
     }
     return url;
   }
 
-  /** OkHttp dials the IP literal of a URL as it is, and asks nobody for its addresses. */
-  private void checkLiteral(Endpoint endpoint) throws TransportException {
-    Optional<InetAddress> dialled = IpLiteral.parse(endpoint.tlsName());
+  private static HttpUrl.Builder authority(Endpoint endpoint) throws TransportException {
+    try {
+      return new HttpUrl.Builder().scheme("https").host(endpoint.tlsName()).port(endpoint.port());
+    } catch (IllegalArgumentException e) {
+      throw new TransportException(Kind.UNREACHABLE, "Not a host: " + endpoint.tlsName(), e);
+    }
+  }
+
+  /**
+   * OkHttp dials the IP literal of a URL as it is, and asks nobody for its addresses.
+   *
+   * @param host the host of the URL, as OkHttp spells it
+   */
+  private void checkLiteral(String host, Endpoint endpoint) throws TransportException {
+    Optional<InetAddress> dialled = IpLiteral.parse(host);
     if (dialled.isEmpty()) {
-      throw new TransportException(Kind.UNREACHABLE, "Not a host: " + endpoint.tlsName(), null);
+      throw new TransportException(Kind.UNREACHABLE, "Not a host: " + host, null);
     }
     if (!dialled.equals(IpLiteral.parse(endpoint.host()))) {
       throw new IllegalArgumentException("The TLS name is another address than the host");
     }
     if (!policy.allows(dialled.get())) {
-      throw new TransportException(
-          Kind.ADDRESS_REFUSED, "Not to be dialled: " + endpoint.tlsName(), null);
+      throw new TransportException(Kind.ADDRESS_REFUSED, "Not to be dialled: " + host, null);
     }
   }
 
@@ -183,7 +188,8 @@ public final class OkHttpTransport implements Transport, AutoCloseable {
             .followRedirects(false)
             .connectTimeout(Duration.ofSeconds(10))
             .readTimeout(Duration.ZERO) // what counts is the time of the whole exchange
-            .writeTimeout(Duration.ZERO);
+            .writeTimeout(Duration.ZERO)
+            .pingInterval(PING_INTERVAL);
     private AddressPolicy policy = AddressPolicy.PUBLIC;
     private AddressLookup lookup = AddressLookup.system();
     private String userAgent = "matrixlib";

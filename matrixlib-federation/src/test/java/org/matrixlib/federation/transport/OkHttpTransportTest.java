@@ -351,6 +351,50 @@ class OkHttpTransportTest {
   }
 
   @Test
+  void nameWithoutAddressesIsUnreachable() {
+    OkHttpTransport none = opened(builder().addressLookup(host -> List.of()).build());
+
+    assertFails(Kind.UNREACHABLE, request(endpoint("hs1.test", 443), "/"), none);
+  }
+
+  @Test
+  void faultOfTheLookupIsPassedOn() {
+    RuntimeException fault = new RuntimeException();
+    OkHttpTransport faulty =
+        opened(
+            builder()
+                .addressLookup(
+                    host -> {
+                      throw fault;
+                    })
+                .build());
+
+    Exception e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> faulty.send(request(endpoint("hs1.test", 443), "/")));
+    assertEquals(fault, e.getCause());
+  }
+
+  @Test
+  void systemsLookupReadsLiterals() throws Exception {
+    assertEquals(
+        List.of(InetAddress.getByName("127.0.0.1")), AddressLookup.system().find("127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"127%2e0%2e0%2e1", "\uff11\uff12\uff17.0.0.1", "127\u30020\u30020\u30021"})
+  void addressesInDisguiseAreNotDialled(String tlsName) throws Exception {
+    TestHomeserver server = server(r -> TestHomeserver.json(200, "{}"), "127.0.0.1");
+    OkHttpTransport strict = opened(builder().addressPolicy(AddressPolicy.PUBLIC).build());
+    Endpoint endpoint = new Endpoint(tlsName, server.port(), tlsName, "hs1.test");
+
+    assertThrows(IllegalArgumentException.class, () -> strict.send(request(endpoint, "/")));
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
   void tlsNameThatIsAnotherAddressIsTheCallersMistake() {
     Endpoint endpoint = new Endpoint("127.0.0.1", 443, "127.0.0.2", "127.0.0.2");
 
@@ -401,6 +445,13 @@ class OkHttpTransportTest {
 
     assertFails(Kind.TLS, request(endpoint(server, "hs1.test"), "/"), transport);
     assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void certificateForANameIsRefusedForAnAddress() {
+    TestHomeserver server = server(r -> TestHomeserver.json(200, "{}"), "hs1.test");
+
+    assertFails(Kind.TLS, request(endpoint(server, "127.0.0.1"), "/"), transport);
   }
 
   @Test
@@ -493,7 +544,7 @@ class OkHttpTransportTest {
     TestHomeserver server = server(r -> trickle, "hs1.test");
     HttpRequest request =
         request(
-            endpoint(server, "hs1.test"), "GET", Optional.empty(), Duration.ofSeconds(2), 100_000);
+            endpoint(server, "hs1.test"), "GET", Optional.empty(), Duration.ofSeconds(5), 100_000);
 
     try (HttpAnswer answer = transport.send(request)) {
       assertEquals('a', answer.body().read());
@@ -517,7 +568,7 @@ class OkHttpTransportTest {
                 .build());
     HttpRequest request =
         request(
-            endpoint(server, "hs1.test"), "GET", Optional.empty(), Duration.ofSeconds(2), 1 << 20);
+            endpoint(server, "hs1.test"), "GET", Optional.empty(), Duration.ofSeconds(5), 1 << 20);
 
     HttpAnswer answer = watched.send(request);
     ended.get(2, TimeUnit.MINUTES);
@@ -652,13 +703,17 @@ class OkHttpTransportTest {
     }
   }
 
-  @Test
-  void headThatIsTooLongIsRefused() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void headThatIsTooLongIsRefused(boolean isHttp1) {
     MockResponse.Builder huge = new MockResponse.Builder();
     for (int i = 0; i < 400; i++) {
       huge.addHeader("X-" + i, "a".repeat(1000));
     }
-    TestHomeserver server = server(r -> huge.build(), "hs1.test");
+    TestHomeserver server =
+        isHttp1
+            ? http1Server(r -> huge.build(), "hs1.test")
+            : server(r -> huge.build(), "hs1.test");
 
     assertFails(Kind.PROTOCOL, request(endpoint(server, "hs1.test"), "/"), transport);
   }
@@ -902,7 +957,7 @@ class OkHttpTransportTest {
     for (int i = 0; i < 8; i++) {
       Socket socket = new Socket();
       try {
-        socket.connect(server.getLocalSocketAddress(), 300);
+        socket.connect(server.getLocalSocketAddress(), 1000);
         waiting.add(socket);
       } catch (IOException e) {
         return waiting;
