@@ -2,6 +2,8 @@ package org.matrixlib.federation.request;
 
 import java.util.Optional;
 import org.matrixlib.core.crypto.SignedJson;
+import org.matrixlib.core.crypto.SigningKey;
+import org.matrixlib.core.crypto.UnpaddedBase64;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.LocalServer;
@@ -31,20 +33,9 @@ public final class RequestSigner {
       String method,
       String target,
       Optional<JsonObject> content) {
-    JsonObject.Builder request =
-        JsonObject.builder()
-            .put("method", method)
-            .put("uri", target)
-            .put("origin", origin.name().toString())
-            .put("destination", destination.toString());
-    content.ifPresent(body -> request.put("content", body));
-    String signature =
-        SignedJson.sign(request.build(), origin.name(), origin.key())
-            .object("signatures")
-            .flatMap(all -> all.object(origin.name().toString()))
-            .flatMap(own -> own.string(origin.key().keyId().toString()))
-            .orElseThrow();
-    return "X-Matrix origin=\"%s\",destination=\"%s\",key=\"%s\",sig=\"%s\""
-        .formatted(origin.name(), destination, origin.key().keyId(), signature);
+    JsonObject request = RequestJson.of(method, target, origin.name(), destination, content);
+    SigningKey key = origin.key();
+    String sig = UnpaddedBase64.encode(key.sign(SignedJson.payload(request)));
+    return new XMatrix(origin.name(), Optional.of(destination), key.keyId(), sig).headerValue();
   }
 }
