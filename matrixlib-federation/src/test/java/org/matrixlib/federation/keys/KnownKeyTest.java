@@ -1,0 +1,204 @@
+package org.matrixlib.federation.keys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.matrixlib.federation.keys.TestKeys.DAY;
+import static org.matrixlib.federation.keys.TestKeys.NOW;
+import static org.matrixlib.federation.keys.TestKeys.SERVER;
+import static org.matrixlib.federation.keys.TestKeys.at;
+import static org.matrixlib.federation.keys.TestKeys.id;
+import static org.matrixlib.federation.keys.TestKeys.key;
+import static org.matrixlib.federation.keys.TestKeys.published;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.matrixlib.core.crypto.SigningKey;
+import org.matrixlib.core.id.KeyId;
+import org.matrixlib.core.json.JsonObject;
+
+class KnownKeyTest {
+  private static final SigningKey A = key("a");
+  private static final SigningKey ANOTHER_A = key("a", 99);
+
+  /** A current key that was fetched some days later than now, and is valid until then. */
+  private static KnownKey current(SigningKey key, long fetched, long validUntil) {
+    return new KnownKey(
+        key.verifyKey(),
+        at(validUntil * DAY),
+        OptionalLong.empty(),
+        NOW.plusMillis(fetched * DAY),
+        JsonObject.builder().put("fetched", fetched).build());
+  }
+
+  private static KnownKey expired(SigningKey key, long fetched, long expired) {
+    return new KnownKey(
+        key.verifyKey(),
+        at((fetched + 1) * DAY),
+        OptionalLong.of(at(expired * DAY)),
+        NOW.plusMillis(fetched * DAY),
+        JsonObject.builder().put("fetched", fetched).build());
+  }
+
+  @Test
+  void everyKeyOfAnObjectIsKnown() {
+    ServerKeys keys =
+        TestKeys.read(
+            published(SERVER).current(A).old(key("b"), 5).validUntil(at(DAY)).signedBy(A));
+
+    Map<KeyId, KnownKey> known = KnownKey.of(keys, NOW);
+
+    assertEquals(
+        Map.of(
+            id("a"),
+            new KnownKey(A.verifyKey(), at(DAY), OptionalLong.empty(), NOW, keys.json()),
+            id("b"),
+            new KnownKey(key("b").verifyKey(), at(DAY), OptionalLong.of(5), NOW, keys.json())),
+        known);
+  }
+
+  @Test
+  void validityEndsSevenDaysAfterFetching() {
+    assertEquals(at(6 * DAY), current(A, 0, 6).validUntil());
+    assertEquals(at(7 * DAY), current(A, 0, 7).validUntil());
+    assertEquals(at(7 * DAY), current(A, 0, 365).validUntil());
+    assertEquals(at(9 * DAY), current(A, 2, 365).validUntil());
+  }
+
+  @Test
+  void anOldKeyCannotClaimToExpireLater() {
+    assertEquals(at(-3 * DAY), expired(A, 0, -3).validUntil());
+    assertEquals(at(7 * DAY), expired(A, 0, 365).validUntil());
+  }
+
+  @Test
+  void theLastMillisecondIsValid() {
+    KnownKey key = current(A, 0, 1);
+
+    assertTrue(key.verifiesEvents(OptionalLong.of(at(DAY))));
+    assertFalse(key.verifiesEvents(OptionalLong.of(at(DAY) + 1)));
+    assertTrue(key.verifiesRequests(at(DAY)));
+    assertFalse(key.verifiesRequests(at(DAY) + 1));
+  }
+
+  @Test
+  void validityDoesntMatterWhereRoomVersionsDontAskForIt() {
+    assertTrue(current(A, 0, -1).verifiesEvents(OptionalLong.empty()));
+    assertTrue(expired(A, 0, -1).verifiesEvents(OptionalLong.empty()));
+  }
+
+  @Test
+  void anOldKeyVerifiesEventsOfItsTimeAndNoRequests() {
+    KnownKey key = expired(A, 0, 1);
+
+    assertTrue(key.verifiesEvents(OptionalLong.of(at(DAY))));
+    assertFalse(key.verifiesEvents(OptionalLong.of(at(DAY) + 1)));
+    assertFalse(key.isCurrent());
+    assertFalse(key.verifiesRequests(at(0)));
+    assertTrue(current(A, 0, 1).isCurrent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // fetched and valid until; later fetched and valid until; which stays
+    "0, 2,   1, 3,   1", // longer
+    "0, 2,   1, 2,   1", // as long, and newer
+    "0, 2,   1, 1,   0", // shorter
+    "0, 30,  1, 30,  1", // longer, as the week begins later
+    "0, 30,  1, 5,   0", // shorter than the week
+    "0, 1,   3, 2,   1", // longer, after a pause
+  })
+  void validityIsOnlyExtended(
+      long fetched, long validUntil, long laterFetched, long laterValidUntil, int stays) {
+    KnownKey[] keys = {current(A, fetched, validUntil), current(A, laterFetched, laterValidUntil)};
+
+    assertEquals(Map.of(id("a"), keys[stays]), merge(keys[0], keys[1]));
+  }
+
+  @Test
+  void anExpiryDoesntShortenAValidity() {
+    KnownKey key = current(A, 0, 2);
+
+    assertEquals(Map.of(id("a"), key), merge(key, expired(A, 1, 1)));
+  }
+
+  @Test
+  void aKeyThatExpiredMayBecomeCurrentAgain() {
+    KnownKey key = current(A, 1, 2);
+
+    assertEquals(Map.of(id("a"), key), merge(expired(A, 0, -1), key));
+  }
+
+  @Test
+  void aValidKeyIsNotReplacedByAnotherOfItsId() {
+    KnownKey key = current(A, 0, 2);
+    KnownKey usurper = current(ANOTHER_A, 2, 5);
+
+    assertEquals(Map.of(id("a"), key), merge(key, usurper));
+  }
+
+  @Test
+  void aKeyThatIsNoLongerValidIsReplacedByAnotherOfItsId() {
+    KnownKey key = current(A, 0, 1);
+    KnownKey next = current(ANOTHER_A, 2, 3);
+
+    assertEquals(Map.of(id("a"), next), merge(key, next));
+  }
+
+  @Test
+  void keysOfOtherIdsAreAdded() {
+    KnownKey a = current(A, 0, 1);
+    KnownKey b = current(key("b"), 0, 1);
+
+    assertEquals(
+        Map.of(id("a"), a, id("b"), b), KnownKey.merge(Map.of(id("a"), a), Map.of(id("b"), b)));
+  }
+
+  private static Map<KeyId, KnownKey> merge(KnownKey known, KnownKey fetched) {
+    return KnownKey.merge(Map.of(id("a"), known), Map.of(id("a"), fetched));
+  }
+
+  @Test
+  void tooManyKeysAreCutToThoseValidLongest() {
+    Map<KeyId, KnownKey> known = new LinkedHashMap<>();
+    for (int i = 0; i < KnownKey.MAX_PER_SERVER; i++) {
+      known.put(id("k" + i), expired(A, 0, -1 - i));
+    }
+
+    Map<KeyId, KnownKey> merged = KnownKey.merge(known, Map.of(id("a"), current(A, 0, 1)));
+
+    known.remove(id("k" + (KnownKey.MAX_PER_SERVER - 1)));
+    known.put(id("a"), current(A, 0, 1));
+    assertEquals(known, merged);
+  }
+
+  @Test
+  void objectsOfTooManyBytesAreCutToThoseValidLongest() {
+    Map<KeyId, KnownKey> known = new LinkedHashMap<>();
+    JsonObject quarter =
+        JsonObject.builder().put("x", "y".repeat(ServerKeys.MAX_BYTES - 8)).build();
+    for (int i = 0; i < 4; i++) {
+      JsonObject json =
+          JsonObject.builder().put("" + i, "y".repeat(ServerKeys.MAX_BYTES - 8)).build();
+      assertEquals(ServerKeys.MAX_BYTES, json.byteLength());
+      known.put(id("k" + i), withJson(i, json));
+      known.put(id("same" + i), withJson(i, json));
+    }
+
+    assertEquals(known, KnownKey.merge(known, Map.of()));
+    Map<KeyId, KnownKey> merged = KnownKey.merge(known, Map.of(id("more"), withJson(10, quarter)));
+
+    known.remove(id("k0"));
+    known.remove(id("same0"));
+    known.put(id("more"), withJson(10, quarter));
+    assertEquals(known, merged);
+  }
+
+  private static KnownKey withJson(long validUntil, JsonObject json) {
+    return new KnownKey(A.verifyKey(), at(validUntil), OptionalLong.empty(), NOW, json);
+  }
+}
