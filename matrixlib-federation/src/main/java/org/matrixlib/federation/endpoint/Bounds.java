@@ -22,5 +22,11 @@ final class Bounds {
   /** One event of 65,536 bytes, with {@code unsigned}, white space and what is around it. */
   static final long EVENT_BYTES = 2L << 20;
 
+  /** A large file over a slow line. */
+  static final Duration MEDIA_TIME = Duration.ofMinutes(5);
+
+  /** What comes with media, beside them: an object without members. */
+  static final int METADATA_BYTES = 1 << 16;
+
   private Bounds() {}
 }

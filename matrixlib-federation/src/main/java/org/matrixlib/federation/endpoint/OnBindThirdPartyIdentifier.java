@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.federation.client.FederationCall;
 
 /**
  * Tells a server that a third-party identifier now belongs to one of its users, who was invited by
@@ -62,5 +63,11 @@ public record OnBindThirdPartyIdentifier(
   @Override
   public JsonObject read(JsonObject json) {
     return json;
+  }
+
+  /** Synapse and Dendrite know no PUT, as the identity server Sydent sends a POST. */
+  @Override
+  public Optional<FederationCall<JsonObject>> fallback() {
+    return Optional.of(new OnBindByPost(this));
   }
 }

@@ -1,0 +1,4 @@
+package org.matrixlib.federation.endpoint;
+
+/** Where media are: in the answer itself, or elsewhere. */
+public sealed interface MediaAnswer permits MediaContent, MediaRedirect {}
