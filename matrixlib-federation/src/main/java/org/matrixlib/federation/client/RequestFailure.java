@@ -3,6 +3,7 @@ package org.matrixlib.federation.client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.matrixlib.core.id.ServerName;
 
 /**
@@ -13,7 +14,8 @@ import org.matrixlib.core.id.ServerName;
  * @param status the HTTP status, if an answer came
  * @param errcode the error code, if the answer has one
  * @param retryAfter how long the server asked to wait, if it did
- * @param message what happened, for humans
+ * @param message what happened, for humans, perhaps in the server's words: at most {@value
+ *     #MAX_MESSAGE_LENGTH} printable characters
  */
 public record RequestFailure(
     ServerName destination,
@@ -22,6 +24,10 @@ public record RequestFailure(
     Optional<String> errcode,
     Optional<Duration> retryAfter,
     String message) {
+  /** How much of what happened is told. */
+  public static final int MAX_MESSAGE_LENGTH = 300;
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   /** The kinds of failure. */
   public enum Kind {
@@ -41,5 +47,20 @@ public record RequestFailure(
     PROTOCOL,
     /** The calling thread was interrupted. */
     CANCELLED;
+  }
+
+  /**
+   * Shortens the message, and puts question marks in place of what can't be printed.
+   *
+   * @param destination the server that was called
+   * @param kind the kind of failure
+   * @param status the HTTP status, if an answer came
+   * @param errcode the error code, if the answer has one
+   * @param retryAfter how long the server asked to wait, if it did
+   * @param message what happened
+   */
+  public RequestFailure {
+    String start = message.substring(0, Math.min(message.length(), MAX_MESSAGE_LENGTH));
+    message = UNPRINTABLE.matcher(start).replaceAll("?");
   }
 }
