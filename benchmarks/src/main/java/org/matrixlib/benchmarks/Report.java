@@ -31,7 +31,8 @@ public final class Report {
           new Ratio("Event", "read", "rawHashes"),
           new Ratio("Signing", "buildAndSign", "rawSign"),
           new Ratio("Signing", "readAndVerify", "rawVerify"),
-          new Ratio("Signing", "readVerifiedBefore", "readAndVerify"));
+          new Ratio("Signing", "readVerifiedBefore", "readAndVerify"),
+          new Ratio("KeyRing", "keyRing", "rawVerify"));
 
   /** A benchmark of synthetic rooms: which, the workload, its N, and the room version. */
   private static final Pattern OF_ROOM = Pattern.compile("StateRes\\.(\\w+) (\\w)(\\d+), (\\d+)");
