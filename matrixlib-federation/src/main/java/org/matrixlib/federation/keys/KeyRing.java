@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -83,19 +84,17 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
 
   /** What one fetch is for; hash maps keep those of one hash code in order. */
   private record KeyName(ServerName server, Optional<KeyId> keyId) implements Comparable<KeyName> {
+    private static final Comparator<KeyName> ORDER =
+        Comparator.comparing(KeyName::server)
+            .thenComparing(name -> name.keyId.map(KeyId::toString).orElse(""));
+
     static KeyName of(WantedKey wanted) {
       return new KeyName(wanted.server(), wanted.keyId());
     }
 
     @Override
     public int compareTo(KeyName other) {
-      int byServer = server.compareTo(other.server);
-      if (byServer != 0 || keyId.equals(other.keyId)) {
-        return byServer;
-      }
-      return keyId.isEmpty() || other.keyId.isEmpty()
-          ? Boolean.compare(keyId.isPresent(), other.keyId.isPresent())
-          : keyId.get().compareTo(other.keyId.get());
+      return ORDER.compare(this, other);
     }
   }
 

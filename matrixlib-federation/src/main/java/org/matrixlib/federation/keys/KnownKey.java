@@ -2,6 +2,7 @@ package org.matrixlib.federation.keys;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ public record KnownKey(
                         OptionalLong.of(old.expiredTs()),
                         fetchedAt,
                         keys.json())));
-    return known;
+    return Collections.unmodifiableMap(known);
   }
 
   /**
@@ -139,7 +140,7 @@ public record KnownKey(
       }
       kept.put(entry.getKey(), entry.getValue());
     }
-    return kept;
+    return Collections.unmodifiableMap(kept);
   }
 
   private KnownKey replacedBy(KnownKey later) {

@@ -88,8 +88,6 @@ public final class ParallelVerifier implements SignatureVerifier {
 
   /** In room versions that don't ask for validity, any key does. */
   private static long validUntil(Pdu event) {
-    return event.roomVersion().has(RoomTrait.KEY_VALIDITY)
-        ? Math.max(0, event.originServerTs())
-        : 0;
+    return event.roomVersion().has(RoomTrait.KEY_VALIDITY) ? event.originServerTs() : 0;
   }
 }

@@ -55,7 +55,6 @@ final class SharedWork {
     }
     takePieces();
     awaitThoseUnderWay(helping);
-    helping.forEach(helper -> helper.cancel(false)); // those that never had a turn
     Throwable thrown = failure.get();
     if (thrown instanceof Error error) {
       throw error;

@@ -120,6 +120,14 @@ class KeyCallsTest {
   }
 
   @Test
+  void timesAreCutToThoseThatJsonCanHold() {
+    assertEquals(want(OTHER, "ed25519:a", 0), want(OTHER, "ed25519:a", Long.MIN_VALUE));
+    assertEquals(
+        want(OTHER, "ed25519:a", (1L << 53) - 1), want(OTHER, "ed25519:a", Long.MAX_VALUE));
+    assertEquals((1L << 53) - 1, want(OTHER, "ed25519:a", 1L << 53).minimumValidUntil());
+  }
+
+  @Test
   void whatCannotBeAServerOrAKeyIsPassedOver() {
     assertEquals(
         Optional.of(List.of(want(OTHER, "ed25519:a", 99))),

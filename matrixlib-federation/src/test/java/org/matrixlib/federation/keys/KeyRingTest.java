@@ -201,10 +201,48 @@ class KeyRingTest {
     List<WantedKey> all = List.of(new WantedKey(SERVER, Optional.empty(), at(0)));
 
     KeyLookup keys = ring.fetch(all);
+    now = NOW.plusMillis(HOUR);
     ring.fetch(all);
 
     assertEquals(Optional.of(A.verifyKey()), keys.find(SERVER, id("a"), OptionalLong.of(at(0))));
     assertEquals(List.of(all), direct.queries);
+  }
+
+  @Test
+  void allKeysOfAServerAreFetchedAgainIfNoneIsValidLongEnough() {
+    direct.answers(SERVER, published(SERVER, A));
+    fetch("a", at(0));
+    List<WantedKey> all = List.of(new WantedKey(SERVER, Optional.empty(), at(DAY) + 1));
+
+    ring.fetch(all);
+
+    assertEquals(all, direct.queries.get(1));
+  }
+
+  @Test
+  void aBatchOfMoreServersThanFailuresAreRememberedOfIsAskedForOnce() {
+    List<WantedKey> wanted =
+        IntStream.rangeClosed(0, FailedFetches.MAX_SERVERS)
+            .mapToObj(i -> want(ServerName.of("s" + i), "a", at(0)))
+            .toList();
+
+    ring.fetch(wanted);
+
+    assertEquals(List.of(wanted), direct.queries);
+  }
+
+  @Test
+  void keysOfOneHashCodeAreToldApart() {
+    List<WantedKey> wanted = new ArrayList<>();
+    for (int i = 0; i < KeyRing.MAX_WANTED_PER_SERVER; i++) {
+      String version = Integer.toBinaryString(64 + i).replace("0", "Aa").replace("1", "BB");
+      wanted.add(want(SERVER, version, at(0)));
+    }
+    assertEquals(1, wanted.stream().map(key -> key.keyId().hashCode()).distinct().count());
+
+    ring.fetch(wanted);
+
+    assertEquals(List.of(wanted), direct.queries);
   }
 
   @Test
@@ -622,14 +660,24 @@ class KeyRingTest {
     fetching.start();
     asked.await();
     AtomicReference<Optional<VerifyKey>> second = new AtomicReference<>();
-    Thread waiting = new Thread(() -> second.set(fetch(slow, "a", at(0))));
+    AtomicBoolean stayed = new AtomicBoolean();
+    Thread waiting =
+        new Thread(
+            () -> {
+              second.set(fetch(slow, "a", at(0)));
+              stayed.set(Thread.currentThread().isInterrupted());
+            });
     waiting.start();
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
     waiting.interrupt();
     waiting.join();
     answered.countDown();
     fetching.join();
 
     assertEquals(Optional.empty(), second.get());
+    assertTrue(stayed.get());
     assertEquals(Optional.of(A.verifyKey()), first.get());
     assertEquals(1, direct.queries.size());
   }

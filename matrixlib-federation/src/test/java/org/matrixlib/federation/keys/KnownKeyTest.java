@@ -2,6 +2,7 @@ package org.matrixlib.federation.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.federation.keys.TestKeys.DAY;
 import static org.matrixlib.federation.keys.TestKeys.NOW;
@@ -147,6 +148,16 @@ class KnownKeyTest {
     KnownKey next = current(ANOTHER_A, 2, 3);
 
     assertEquals(Map.of(id("a"), next), merge(key, next));
+  }
+
+  @Test
+  void whatIsKnownCannotBeChanged() {
+    KnownKey key = current(A, 0, 1);
+
+    assertThrows(UnsupportedOperationException.class, () -> merge(key, key).clear());
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> KnownKey.of(TestKeys.read(published(SERVER, A)), NOW).clear());
   }
 
   @Test

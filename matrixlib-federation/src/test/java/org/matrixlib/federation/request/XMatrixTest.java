@@ -72,6 +72,9 @@ class XMatrixTest {
         // empty elements of the list
         "X-Matrix ,origin=\"origin.example\",,destination=\"dest.example:8448\", ,"
             + "key=\"ed25519:k_1\",sig=\"AbC+/d\",",
+        // every letter that a token may have
+        "X-Matrix origin=\"origin.example\",t=!#$%&'*+-.^_`|~09azAZ,"
+            + "destination=\"dest.example:8448\",key=\"ed25519:k_1\",sig=\"AbC+/d\"",
         // an empty quoted string, and letters beyond ASCII
         "X-Matrix origin=\"origin.example\",a=\"\",b=\"\u00e4\u00ff\t\","
             + "destination=\"dest.example:8448\",key=\"ed25519:k_1\",sig=\"AbC+/d\"",
@@ -117,6 +120,7 @@ class XMatrixTest {
         "X-Matrix origin=a,key=a:k,sig=\"ab\\ | MALFORMED_HEADER",
         "X-Matrix origin,key=a:k,sig=ab | MALFORMED_HEADER",
         "X-Matrix =a,key=a:k,sig=ab | MALFORMED_HEADER",
+        "~X-Matrix origin=a,key=a:k,sig=ab,x ~ | MALFORMED_HEADER",
         "X-Matrix;origin=a,key=a:k,sig=ab | MALFORMED_HEADER",
         "X-Matrix,origin=a,key=a:k,sig=ab | MALFORMED_HEADER",
         "X-Matrix origin=a,key=a:k,sig=ab;x | MALFORMED_HEADER",
