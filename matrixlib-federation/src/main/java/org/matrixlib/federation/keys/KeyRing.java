@@ -104,6 +104,25 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
     return find(server, keyId, validAt, store::find);
   }
 
+  /**
+   * What is known now, for a batch of events: the store is asked once for each server. Keys that
+   * are fetched later it may not know. Safe for use by several threads.
+   *
+   * @return a lookup that fetches nothing; it takes memory for each server that it was asked about
+   */
+  public KeyLookup known() {
+    ConcurrentMap<ServerName, Map<KeyId, KnownKey>> known = new ConcurrentHashMap<>();
+    return (server, keyId, validAt) ->
+        find(
+            server,
+            keyId,
+            validAt,
+            name -> {
+              Map<KeyId, KnownKey> found = known.get(name); // which locks nothing
+              return found != null ? found : known.computeIfAbsent(name, store::find);
+            });
+  }
+
   private Optional<VerifyKey> find(
       ServerName server,
       KeyId keyId,
@@ -162,50 +181,36 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
    * keys that haven't come unknown.
    *
    * @param wanted the keys that are needed, and until when each must be valid
-   * @return the keys of the servers that were named, as they are known then; of other servers it
-   *     knows nothing
+   * @return what is {@linkplain #known known} then
    */
   public KeyLookup fetch(Collection<WantedKey> wanted) {
     Set<KeyName> asked = new HashSet<>();
-    Map<ServerName, Map<KeyId, KnownKey>> known = known(wanted);
-    Map<KeyName, WantedKey> missing = missing(wanted, known);
+    Map<KeyName, WantedKey> missing = missing(wanted);
     while (!missing.isEmpty() && !Thread.currentThread().isInterrupted()) {
       asked.addAll(shareFetch(missing));
-      known = known(wanted);
-      missing = missing(wanted, known);
+      missing = missing(wanted);
       missing.keySet().removeAll(asked);
     }
-    Map<ServerName, Map<KeyId, KnownKey>> found = known;
-    return (server, keyId, validAt) ->
-        find(server, keyId, validAt, name -> found.getOrDefault(name, Map.of()));
-  }
-
-  private Map<ServerName, Map<KeyId, KnownKey>> known(Collection<WantedKey> wanted) {
-    Map<ServerName, Map<KeyId, KnownKey>> known = new HashMap<>();
-    for (WantedKey key : wanted) {
-      if (!known.containsKey(key.server())) {
-        known.put(key.server(), store.find(key.server()));
-      }
-    }
-    return known;
+    return known();
   }
 
   /** What is to be fetched, and can be, each key with the longest validity that is wanted of it. */
-  private Map<KeyName, WantedKey> missing(
-      Collection<WantedKey> wanted, Map<ServerName, Map<KeyId, KnownKey>> known) {
+  private Map<KeyName, WantedKey> missing(Collection<WantedKey> wanted) {
     Instant now = clock.instant();
     long longest = now.plus(KnownKey.MAX_VALIDITY).toEpochMilli();
-    Map<KeyName, WantedKey> missing = new LinkedHashMap<>();
+    Map<ServerName, Map<KeyId, KnownKey>> known = new HashMap<>();
     Map<ServerName, Integer> counts = new HashMap<>();
+    Map<KeyName, WantedKey> missing = new LinkedHashMap<>();
     for (WantedKey key : wanted) {
       KeyName name = KeyName.of(key);
       WantedKey before = missing.get(name);
-      boolean isWorse =
+      boolean isMore =
           key.minimumValidUntil() <= longest
               && (before == null || before.minimumValidUntil() < key.minimumValidUntil());
-      if (isWorse
-          && !isSatisfied(key, known.getOrDefault(key.server(), Map.of()))
-          && isFetchable(key, known.getOrDefault(key.server(), Map.of()), now)
+      Map<KeyId, KnownKey> ofServer = known.computeIfAbsent(key.server(), store::find);
+      if (isMore
+          && !isSatisfied(key, ofServer)
+          && isFetchable(key, ofServer, now)
           && (before != null
               || counts.merge(key.server(), 1, Integer::sum) <= MAX_WANTED_PER_SERVER)) {
         missing.put(name, key);
@@ -269,7 +274,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
 
   private void fetchFromSources(Map<KeyName, WantedKey> wanted) {
     // Another thread may have fetched them just before.
-    Map<KeyName, WantedKey> open = missing(wanted.values(), known(wanted.values()));
+    Map<KeyName, WantedKey> open = missing(wanted.values());
     Map<ServerName, KeyProblem> problems = new HashMap<>();
     Set<ServerName> answered = new HashSet<>();
     for (KeySource source : sources) {

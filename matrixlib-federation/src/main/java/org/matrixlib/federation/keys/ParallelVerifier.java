@@ -2,31 +2,33 @@ package org.matrixlib.federation.keys;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import org.matrixlib.core.crypto.SignedJson;
+import java.util.function.IntConsumer;
+import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.event.KeyLookup;
 import org.matrixlib.core.event.Pdu;
-import org.matrixlib.core.event.RequiredSignatures;
 import org.matrixlib.core.event.SignatureChecker;
 import org.matrixlib.core.event.SignatureReport;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
-import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.federation.endpoint.WantedKey;
 
 /**
- * Verifies events with the keys of a ring: first it fetches all keys that are missing, then it
- * checks all signatures on several threads, of which the calling one is one. Safe for use by
- * several threads.
+ * Verifies events with the keys of a ring, on several threads, of which the calling one is one:
+ * first with the keys that are known; then it fetches at once all keys that were missing, and
+ * verifies the events that missed them again. Safe for use by several threads.
  *
  * @spec
  *     https://spec.matrix.org/v1.19/server-server-api/#validating-hashes-and-signatures-on-received-events
  *     Validating hashes and signatures on received events
  */
 public final class ParallelVerifier implements SignatureVerifier {
-  /** The most keys that are fetched for the signatures of one server on one event. */
-  public static final int MAX_KEYS_PER_SIGNER = 8;
+  /** The most keys that are fetched for the signatures of one event. */
+  public static final int MAX_KEYS_PER_EVENT = 16;
 
   private static final int EVENTS_PER_PIECE = 32;
 
@@ -57,37 +59,58 @@ public final class ParallelVerifier implements SignatureVerifier {
 
   @Override
   public List<SignatureReport> verify(List<Pdu> events) {
-    KeyLookup known = keys.fetch(wantedKeys(events));
     SignatureReport[] reports = new SignatureReport[events.size()];
-    int pieces = (events.size() + EVENTS_PER_PIECE - 1) / EVENTS_PER_PIECE;
-    SharedWork.run(
-        executor,
-        threads,
-        pieces,
-        piece -> {
-          int end = Math.min(events.size(), (piece + 1) * EVENTS_PER_PIECE);
-          for (int i = piece * EVENTS_PER_PIECE; i < end; i++) {
-            reports[i] = checker.check(events.get(i), known);
+    KeyLookup known = keys.known();
+    Map<Integer, List<WantedKey>> missing = new ConcurrentSkipListMap<>();
+    forEach(
+        events.size(),
+        i -> {
+          MissingKeys lookup = new MissingKeys(known);
+          reports[i] = checker.check(events.get(i), lookup);
+          if (!lookup.missing.isEmpty()) {
+            missing.put(i, lookup.missing);
           }
         });
+    if (!missing.isEmpty()) {
+      KeyLookup fetched = keys.fetch(missing.values().stream().flatMap(List::stream).toList());
+      List<Integer> again = List.copyOf(missing.keySet());
+      forEach(
+          again.size(),
+          i -> reports[again.get(i)] = checker.check(events.get(again.get(i)), fetched));
+    }
     return List.of(reports);
   }
 
-  private static List<WantedKey> wantedKeys(List<Pdu> events) {
-    List<WantedKey> wanted = new ArrayList<>();
-    for (Pdu event : events) {
-      for (ServerName server : RequiredSignatures.of(event).servers()) {
-        List<KeyId> keyIds = SignedJson.keyIds(event.json(), server);
-        for (KeyId keyId : keyIds.subList(0, Math.min(keyIds.size(), MAX_KEYS_PER_SIGNER))) {
-          wanted.add(new WantedKey(server, Optional.of(keyId), validUntil(event)));
-        }
-      }
-    }
-    return wanted;
+  private void forEach(int events, IntConsumer check) {
+    SharedWork.run(
+        executor,
+        threads,
+        (events + EVENTS_PER_PIECE - 1) / EVENTS_PER_PIECE,
+        piece -> {
+          int end = Math.min(events, (piece + 1) * EVENTS_PER_PIECE);
+          for (int i = piece * EVENTS_PER_PIECE; i < end; i++) {
+            check.accept(i);
+          }
+        });
   }
 
-  /** In room versions that don't ask for validity, any key does. */
-  private static long validUntil(Pdu event) {
-    return event.roomVersion().has(RoomTrait.KEY_VALIDITY) ? event.originServerTs() : 0;
+  /** Notes what is not known of the keys of one event. */
+  private static final class MissingKeys implements KeyLookup {
+    private final KeyLookup known;
+    private final List<WantedKey> missing = new ArrayList<>(0);
+
+    MissingKeys(KeyLookup known) {
+      this.known = known;
+    }
+
+    @Override
+    public Optional<VerifyKey> find(ServerName server, KeyId keyId, OptionalLong validAt) {
+      Optional<VerifyKey> key = known.find(server, keyId, validAt);
+      if (key.isEmpty() && missing.size() < MAX_KEYS_PER_EVENT) {
+        // In room versions that don't ask for validity, any key does.
+        missing.add(new WantedKey(server, Optional.of(keyId), validAt.orElse(0)));
+      }
+      return key;
+    }
   }
 }

@@ -178,13 +178,16 @@ class KeyRingTest {
   }
 
   @Test
-  void whatIsFetchedKnowsOnlyServersThatWereNamed() {
-    direct.answers(SERVER, published(SERVER, A)).answers(OTHER, published(OTHER, B));
+  void whatIsKnownIsLookedUpOnceForABatch() {
+    direct.answers(SERVER, published(SERVER, A));
+    KeyLookup before = ring.known();
+    assertEquals(Optional.empty(), before.find(SERVER, id("a"), OptionalLong.empty()));
+
     fetch("a", at(0));
 
-    KeyLookup keys = ring.fetch(List.of(want(OTHER, "b", at(0))));
-
-    assertEquals(Optional.empty(), keys.find(SERVER, id("a"), OptionalLong.of(at(0))));
+    assertEquals(Optional.empty(), before.find(SERVER, id("a"), OptionalLong.empty()));
+    assertEquals(
+        Optional.of(A.verifyKey()), ring.known().find(SERVER, id("a"), OptionalLong.empty()));
   }
 
   @Test

@@ -150,13 +150,28 @@ class ParallelVerifierTest {
   @Test
   void onlyAFewKeysOfOneEventAreFetched() {
     Pdu event = event(SERVER, key("k0"), at(0), "x");
-    for (int i = 1; i <= ParallelVerifier.MAX_KEYS_PER_SIGNER; i++) {
+    for (int i = 1; i <= ParallelVerifier.MAX_KEYS_PER_EVENT; i++) {
       event = event.signedBy(SERVER, key("k" + i));
     }
 
     verifier.verify(List.of(event));
 
-    assertEquals(ParallelVerifier.MAX_KEYS_PER_SIGNER, source.asked().size());
+    assertEquals(ParallelVerifier.MAX_KEYS_PER_EVENT, source.asked().size());
+  }
+
+  @Test
+  void whatIsKnownIsNotAskedFor() {
+    source.answers(SERVER, published(SERVER, A)).answers(OTHER, published(OTHER, B));
+    verifier.verify(List.of(event(SERVER, A, at(0), "x")));
+
+    verifier.verify(
+        List.of(
+            event(SERVER, A, at(1), "x"),
+            event(OTHER, B, at(2), "x"),
+            event(SERVER, A, at(3), "x")));
+
+    assertEquals(List.of(want(OTHER, "b", at(2))), source.queries.get(1));
+    assertEquals(2, source.queries.size());
   }
 
   @Test
