@@ -29,12 +29,15 @@ final class MultipartReader {
   /** What comes before the first part, or the headers of a part. */
   private static final int MAX_HEADER_BYTES = 1 << 14;
 
-  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern MULTIPART_MIXED =
       Pattern.compile("[ \t]*multipart/mixed[ \t]*(?=;|$)", Pattern.CASE_INSENSITIVE);
+
+  /** Characters that should be quoted are taken without quotes too, as far as that is clear. */
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "\\G;[ \t]*(" + TOKEN + ")[ \t]*=[ \t]*(" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*\")[ \t]*");
+          "\\G;[ \t]*([!-~&&[^;=\"]]+)[ \t]*=[ \t]*"
+              + "([!-~&&[^;\"]]+|\"(?:[^\"\\\\]|\\\\.)*\")[ \t]*(?=;|$)");
+
   private static final Pattern BOUNDARY =
       Pattern.compile("[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]");
 

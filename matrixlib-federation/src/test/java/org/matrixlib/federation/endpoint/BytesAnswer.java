@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.federation.transport.HttpAnswer;
 
-/** An answer of status 200 that is there at once. */
+/** An answer that is there at once. */
 final class BytesAnswer implements HttpAnswer {
   private final Map<String, String> headers;
   private final InputStream body;
+  private int status = 200;
   boolean isClosed;
 
   BytesAnswer(Map<String, String> headers, InputStream body) {
@@ -26,9 +27,14 @@ final class BytesAnswer implements HttpAnswer {
     return of(body.getBytes(StandardCharsets.UTF_8));
   }
 
+  BytesAnswer withStatus(int newStatus) {
+    status = newStatus;
+    return this;
+  }
+
   @Override
   public int status() {
-    return 200;
+    return status;
   }
 
   @Override

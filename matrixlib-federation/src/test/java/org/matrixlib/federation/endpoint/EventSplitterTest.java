@@ -159,21 +159,6 @@ class EventSplitterTest {
     assertThrows(MalformedAnswerException.class, () -> events(splitter(tooMuch)));
   }
 
-  /** Endless bytes of one kind after some others. */
-  private static InputStream endless(String start, String repeated) {
-    byte[] first = start.getBytes(UTF_8);
-    byte[] then = repeated.getBytes(UTF_8);
-    return new InputStream() {
-      private long at;
-
-      @Override
-      public int read() {
-        long i = at++;
-        return i < first.length ? first[(int) i] : then[(int) ((i - first.length) % then.length)];
-      }
-    };
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -189,7 +174,7 @@ class EventSplitterTest {
     for (String repeated : List.of("a", "[", "\\\"", "[1],")) {
       EventSplitter stream =
           new EventSplitter(
-              new BytesAnswer(Map.of(), endless(start, repeated)),
+              new BytesAnswer(Map.of(), new EndlessStream(start, repeated)),
               LISTS,
               EventSplitter.Shape.OBJECT);
       if (!(start.endsWith("state\":[") && repeated.equals("[1],"))) {
