@@ -23,6 +23,7 @@ import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.federation.client.FederationCall;
 import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.testing.BytesAnswer;
 import org.matrixlib.federation.transport.TransportException;
 
 class EndpointPropertyTest {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.testing.BytesAnswer;
 import org.matrixlib.federation.transport.TransportException;
 
 class EventSplitterTest {
@@ -231,8 +232,8 @@ class EventSplitterTest {
   void closingEndsTheExchange() {
     BytesAnswer answer = BytesAnswer.of("{}");
     EventSplitter stream = new EventSplitter(answer, LISTS, EventSplitter.Shape.OBJECT);
-    assertFalse(answer.isClosed);
+    assertFalse(answer.isClosed());
     stream.close();
-    assertTrue(answer.isClosed);
+    assertTrue(answer.isClosed());
   }
 }

@@ -27,6 +27,7 @@ import org.matrixlib.core.id.MxcUri;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.client.FederationCall;
 import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.testing.BytesAnswer;
 import org.matrixlib.federation.transport.Endpoint;
 import org.matrixlib.federation.transport.HttpAnswer;
 import org.matrixlib.federation.transport.HttpRequest;
@@ -227,15 +228,15 @@ class MediaCallTest {
   void closingMediaEndsTheExchange() throws Exception {
     BytesAnswer answer = answer(JSON_PART + "--b\r\n\r\nx\r\n--b--");
     MediaContent media = content(answer);
-    assertFalse(answer.isClosed);
+    assertFalse(answer.isClosed());
     media.close();
-    assertTrue(answer.isClosed);
+    assertTrue(answer.isClosed());
   }
 
   private static MediaRedirect redirect(String location) throws Exception {
     BytesAnswer answer = answer(JSON_PART + "--b\r\nLocation: " + location + "\r\n\r\n\r\n--b--");
     MediaAnswer read = MultipartLaws.CALL.read(answer);
-    assertTrue(answer.isClosed);
+    assertTrue(answer.isClosed());
     return assertInstanceOf(MediaRedirect.class, read);
   }
 
@@ -310,7 +311,7 @@ class MediaCallTest {
       assertThrows(
           MalformedAnswerException.class,
           () -> redirect.follow(request -> answer, Duration.ofSeconds(9), 77));
-      assertTrue(answer.isClosed);
+      assertTrue(answer.isClosed());
     }
   }
 

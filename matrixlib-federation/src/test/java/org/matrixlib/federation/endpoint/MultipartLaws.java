@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.matrixlib.core.id.MxcUri;
 import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.testing.BytesAnswer;
 import org.matrixlib.federation.transport.TransportException;
 
 /** What holds of any answer that should be media. */
@@ -34,7 +35,7 @@ final class MultipartLaws {
         assertEquals(-1, media.content().read());
       } else {
         assertEquals("https", ((MediaRedirect) read).location().getScheme().toLowerCase());
-        assertTrue(answer.isClosed);
+        assertTrue(answer.isClosed());
       }
     } catch (MalformedAnswerException | TransportException e) {
       // named outcomes

@@ -20,6 +20,7 @@ import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.core.json.MemberNames;
 import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.testing.BytesAnswer;
 import org.matrixlib.federation.transport.TransportException;
 
 /** What holds of a splitter and core's reader of JSON, whatever the answer. */

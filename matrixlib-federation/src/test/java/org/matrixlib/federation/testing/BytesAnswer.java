@@ -1,4 +1,4 @@
-package org.matrixlib.federation.endpoint;
+package org.matrixlib.federation.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -7,27 +7,31 @@ import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.federation.transport.HttpAnswer;
 
-/** An answer that is there at once. */
-final class BytesAnswer implements HttpAnswer {
+/** An answer that is there at once, of status 200 unless that is changed. */
+public final class BytesAnswer implements HttpAnswer {
   private final Map<String, String> headers;
   private final InputStream body;
   private int status = 200;
-  boolean isClosed;
+  private boolean isClosed;
 
-  BytesAnswer(Map<String, String> headers, InputStream body) {
+  /** An answer with these headers, by their exact names. */
+  public BytesAnswer(Map<String, String> headers, InputStream body) {
     this.headers = headers;
     this.body = body;
   }
 
-  static BytesAnswer of(byte[] body) {
+  /** An answer without headers. */
+  public static BytesAnswer of(byte[] body) {
     return new BytesAnswer(Map.of(), new ByteArrayInputStream(body));
   }
 
-  static BytesAnswer of(String body) {
+  /** An answer without headers. */
+  public static BytesAnswer of(String body) {
     return of(body.getBytes(StandardCharsets.UTF_8));
   }
 
-  BytesAnswer withStatus(int newStatus) {
+  /** Changes the status. */
+  public BytesAnswer withStatus(int newStatus) {
     status = newStatus;
     return this;
   }
@@ -50,5 +54,10 @@ final class BytesAnswer implements HttpAnswer {
   @Override
   public void close() {
     isClosed = true;
+  }
+
+  /** Whether it was closed. */
+  public boolean isClosed() {
+    return isClosed;
   }
 }
