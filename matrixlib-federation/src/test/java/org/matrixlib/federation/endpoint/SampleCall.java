@@ -568,6 +568,35 @@ record SampleCall<A>(
               assertEquals(Optional.of("Synapse"), answer.name());
               assertEquals(Optional.of("1"), answer.version());
             }));
+    String keys = "{" + MORE + ",\"server_name\":\"a.example\"}";
+    Check<List<JsonObject>> isKeys = answer -> assertEquals("[" + keys + "]", answer.toString());
+    calls.add(
+        of(
+            "getServerKey",
+            new GetServerKeys(),
+            "/_matrix/key/v2/server",
+            keys,
+            answer -> assertEquals(keys, answer.toString())));
+    calls.add(
+        of(
+            "perspectivesKeyQuery",
+            new GetNotaryKeys(ServerName.of("a.example:1"), OptionalLong.of(17)),
+            "/_matrix/key/v2/query/a.example%3A1?minimum_valid_until_ts=17",
+            "{\"server_keys\":[" + keys + "]}",
+            isKeys));
+    calls.add(
+        of(
+                "bulkPerspectivesKeyQuery",
+                new QueryNotaryKeys(
+                    List.of(
+                        new WantedKey(
+                            ServerName.of("a.example"), Optional.of(KeyId.of("ed25519:1")), 17))),
+                "/_matrix/key/v2/query",
+                "{\"server_keys\":[" + keys + "]}",
+                isKeys)
+            .body(
+                "{\"server_keys\":{\"a.example\":{\"ed25519:1\":{"
+                    + "\"minimum_valid_until_ts\":17}}}}"));
     byte[] signature = KEY.sign(new byte[] {1});
     calls.add(
         of(
