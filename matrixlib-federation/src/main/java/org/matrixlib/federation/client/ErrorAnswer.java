@@ -60,13 +60,12 @@ record ErrorAnswer(int status, Optional<JsonObject> json, Optional<Duration> ret
           : Optional.of(JsonObject.parse(body, JsonMode.LENIENT, JsonLimits.DEFAULT));
     } catch (MalformedJsonException e) {
       return Optional.empty();
-    } catch (TransportException e) {
-      if (e.kind() == TransportException.Kind.TOO_LARGE) {
+    } catch (IOException e) {
+      TransportException failure = TransportException.of(e);
+      if (failure.kind() == TransportException.Kind.TOO_LARGE) {
         return Optional.empty();
       }
-      throw e;
-    } catch (IOException e) {
-      throw new TransportException(TransportException.Kind.PROTOCOL, "the answer broke off", e);
+      throw failure;
     }
   }
 

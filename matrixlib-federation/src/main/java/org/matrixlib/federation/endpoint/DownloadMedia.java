@@ -10,11 +10,12 @@ import org.matrixlib.federation.client.FederationCall;
  *
  * @param media their URI, which names the server to call
  * @param patience how long the server may wait for media that are yet to be uploaded
- * @param maxBytes how long the answer may be
+ * @param maxAnswerBytes how long the answer may be, which has a few hundred bytes beside the media
  * @spec https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediadownloadmediaid
  *     GET media/download
  */
-public record DownloadMedia(MxcUri media, Duration patience, long maxBytes) implements MediaCall {
+public record DownloadMedia(MxcUri media, Duration patience, long maxAnswerBytes)
+    implements MediaCall {
   @Override
   public String target() {
     return withParameters(Target.v1("media/download", media.mediaId())).toString();

@@ -12,9 +12,9 @@ import org.matrixlib.federation.client.FederationCall;
  * @param width the least width, in pixels
  * @param height the least height, in pixels
  * @param resizing how to fit it into width and height; empty for what the server chooses
- * @param animated whether it is to move; empty for only if it can't be helped
+ * @param animated whether it is to move; empty for what the server chooses
  * @param patience how long the server may wait for media that are yet to be uploaded
- * @param maxBytes how long the answer may be
+ * @param maxAnswerBytes how long the answer may be, which has a few hundred bytes beside the media
  * @spec
  *     https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediathumbnailmediaid
  *     GET media/thumbnail
@@ -26,7 +26,7 @@ public record DownloadThumbnail(
     Optional<Resizing> resizing,
     Optional<Boolean> animated,
     Duration patience,
-    long maxBytes)
+    long maxAnswerBytes)
     implements MediaCall {
 
   /** How to fit an image into width and height. */

@@ -319,7 +319,7 @@ final class EventSplitter implements EventStream {
       limit += Math.max(count, 0);
       return count > 0;
     } catch (IOException e) {
-      throw Streams.brokenOff(e);
+      throw TransportException.of(e);
     }
   }
 

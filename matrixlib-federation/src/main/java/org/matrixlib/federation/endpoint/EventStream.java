@@ -12,7 +12,7 @@ import org.matrixlib.federation.transport.TransportException;
 public interface EventStream extends AutoCloseable {
 
   /**
-   * The next event.
+   * The next event. After an exception there is nothing left but to close the stream.
    *
    * @return the event; empty at the end of the answer
    * @throws MalformedAnswerException if the answer isn't what the specification asks for

@@ -33,7 +33,7 @@ public interface JsonCall<A> extends FederationCall<A> {
     try {
       body = answer.body().readAllBytes();
     } catch (IOException e) {
-      throw Streams.brokenOff(e);
+      throw TransportException.of(e);
     }
     try {
       return read(JsonObject.parse(body, JsonMode.LENIENT, JsonLimits.DEFAULT));

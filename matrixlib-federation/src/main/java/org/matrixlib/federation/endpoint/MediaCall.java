@@ -2,7 +2,6 @@ package org.matrixlib.federation.endpoint;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.matrixlib.core.id.MxcUri;
 import org.matrixlib.core.json.JsonLimits;
 import org.matrixlib.core.json.JsonMode;
 import org.matrixlib.core.json.JsonObject;
@@ -25,25 +24,11 @@ public sealed interface MediaCall extends FederationCall<MediaAnswer>
     permits DownloadMedia, DownloadThumbnail {
 
   /**
-   * Which media.
-   *
-   * @return their URI
-   */
-  MxcUri media();
-
-  /**
    * How long the server may wait for media that are yet to be uploaded.
    *
    * @return the time, which is sent in milliseconds
    */
   Duration patience();
-
-  /**
-   * How long the answer may be, which has a few hundred bytes beside the media.
-   *
-   * @return in bytes
-   */
-  long maxBytes();
 
   @Override
   default String method() {
@@ -53,11 +38,6 @@ public sealed interface MediaCall extends FederationCall<MediaAnswer>
   @Override
   default Duration timeout() {
     return Bounds.MEDIA_TIME.plus(patience());
-  }
-
-  @Override
-  default long maxAnswerBytes() {
-    return maxBytes();
   }
 
   @Override
@@ -86,7 +66,7 @@ public sealed interface MediaCall extends FederationCall<MediaAnswer>
     try {
       json = parts.content().readNBytes(Bounds.METADATA_BYTES + 1);
     } catch (IOException e) {
-      throw Streams.brokenOff(e);
+      throw TransportException.of(e);
     }
     if (json.length > Bounds.METADATA_BYTES) {
       throw new MalformedAnswerException("too much metadata");

@@ -203,7 +203,7 @@ final class MultipartReader {
       limit += Math.max(count, 0);
       return count > 0;
     } catch (IOException e) {
-      throw Streams.brokenOff(e);
+      throw TransportException.of(e);
     }
   }
 

@@ -9,6 +9,12 @@ import java.util.Optional;
  * @param instanceId the one bridged network whose rooms are asked for
  */
 public record RoomNetwork(boolean includesAll, Optional<String> instanceId) {
+  /** The rooms of Matrix itself. */
+  public static final RoomNetwork MATRIX = new RoomNetwork(false, Optional.empty());
+
+  /** The rooms of all networks. */
+  public static final RoomNetwork ALL = new RoomNetwork(true, Optional.empty());
+
   /**
    * Checks that it isn't both.
    *
@@ -21,10 +27,4 @@ public record RoomNetwork(boolean includesAll, Optional<String> instanceId) {
       throw new IllegalArgumentException("all networks, and one of them");
     }
   }
-
-  /** The rooms of Matrix itself. */
-  public static final RoomNetwork MATRIX = new RoomNetwork(false, Optional.empty());
-
-  /** The rooms of all networks. */
-  public static final RoomNetwork ALL = new RoomNetwork(true, Optional.empty());
 }

@@ -41,6 +41,19 @@ public final class TransportException extends IOException {
   }
 
   /**
+   * What reading the body of an answer threw. It throws nothing else than such exceptions, but the
+   * type of the stream doesn't say so.
+   *
+   * @param failure what it threw
+   * @return the same, or else a fault of protocol
+   */
+  public static TransportException of(IOException failure) {
+    return failure instanceof TransportException known
+        ? known
+        : new TransportException(Kind.PROTOCOL, "the answer broke off", failure);
+  }
+
+  /**
    * The kind of failure.
    *
    * @return the kind
