@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 class MultipartFuzzTest {
   @FuzzTest(maxDuration = "60s")
   void anyMediaAreReadOrMalformed(FuzzedDataProvider data) throws Exception {
-    String contentType = data.consumeString(100);
+    String contentType = "multipart/mixed" + data.consumeString(100);
     MultipartLaws.check(contentType, data.consumeRemainingAsBytes());
   }
 
