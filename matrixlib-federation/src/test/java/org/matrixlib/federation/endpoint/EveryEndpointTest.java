@@ -60,8 +60,9 @@ class EveryEndpointTest {
               + "key=\"ed25519:1\",sig=\"([^\"]+)\"");
 
   /** The endpoint that discovery calls, before it is known which server speaks for a name. */
-  private static final Map<String, String> CALLED_ELSEWHERE =
-      Map.of("getWellKnown", "`WellKnownFetcher` | `WellKnownFetcherTest`");
+  private static final Map<String, List<String>> CALLED_ELSEWHERE =
+      Map.of(
+          "getWellKnown", List.of("discovery.WellKnownFetcher", "discovery.ServerDiscoveryTest"));
 
   private static final String PAGE = "spec-coverage.md";
   private static final String HEADING = "# Coverage of the federation endpoints\n";
@@ -259,9 +260,17 @@ class EveryEndpointTest {
           .append(
               samples.containsKey(operation)
                   ? "`" + samples.get(operation).type() + "` | `EveryEndpointTest`, " + operation
-                  : CALLED_ELSEWHERE.get(operation))
+                  : calledElsewhere(operation))
           .append(" |\n");
     }
     return section.toString();
+  }
+
+  private static String calledElsewhere(String operation) throws ClassNotFoundException {
+    List<String> cells = new ArrayList<>();
+    for (String name : CALLED_ELSEWHERE.get(operation)) {
+      cells.add("`" + Class.forName("org.matrixlib.federation." + name).getSimpleName() + "`");
+    }
+    return String.join(" | ", cells);
   }
 }
