@@ -1,0 +1,159 @@
+package org.matrixlib.federation.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.matrixlib.core.auth.CitedEvents;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.endpoint.EventStream;
+import org.matrixlib.federation.endpoint.RawEvent;
+import org.matrixlib.federation.transport.TransportException;
+
+/**
+ * Verifies the state of a room that another server tells: in answer to a join, or when asked for
+ * the state at an event. Nothing of what it gives is unverified.
+ *
+ * <p>The answer is read in portions, which are verified several at a time while it is read on; then
+ * the events are put in order and judged by their own auth events. Bad events are left out, and
+ * reported; if no state is left to go on with, the outcome says why. An answer that is too long is
+ * not read to the end.
+ *
+ * <p>Safe for use by several threads. Interrupting the calling thread ends the reading.
+ *
+ * @spec https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu
+ *     Checks performed on receipt of a PDU, 1 to 4
+ */
+public final class StateVerifier {
+  private static final Set<String> LISTS_OF_STATE = Set.of("state", "pdus");
+
+  private final EventVerifier verifier;
+  private final Executor executor;
+  private final StateLimits limits;
+
+  /**
+   * Makes a verifier.
+   *
+   * @param verifier verifies single events
+   * @param executor runs what is done at the same time, as many threads as it has
+   * @param limits how much is taken of an answer
+   */
+  public StateVerifier(EventVerifier verifier, Executor executor, StateLimits limits) {
+    this.verifier = verifier;
+    this.executor = executor;
+    this.limits = limits;
+  }
+
+  /**
+   * Verifies the answer to {@code /state}.
+   *
+   * @param room the room
+   * @param answer the answer, which is closed when this returns
+   * @param known events that were judged before, by which others may be judged
+   * @return the state, or why there is none
+   * @throws TransportException if the answer broke off, or the thread was interrupted
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1stateroomid
+   *     Retrieving the state of a room
+   */
+  public StateOutcome verifyState(FederatedRoom room, EventStream answer, CitedEvents known)
+      throws TransportException {
+    return verify(answer, new StateAnswer(room, known, Optional.empty()));
+  }
+
+  /**
+   * Verifies the answer to {@code /send_join}.
+   *
+   * @param room the room
+   * @param sent the join that was sent
+   * @param answer the answer, which is closed when this returns
+   * @return the state before the join, with the join, or why there is none
+   * @throws TransportException if the answer broke off, or the thread was interrupted
+   * @spec
+   *     https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_joinroomideventid
+   *     Joining rooms
+   */
+  public StateOutcome verifySendJoin(FederatedRoom room, SentJoin sent, EventStream answer)
+      throws TransportException {
+    return verify(answer, new StateAnswer(room, id -> Optional.empty(), Optional.of(sent)));
+  }
+
+  private StateOutcome verify(EventStream answer, StateAnswer state) throws TransportException {
+    Chunks<List<Verified>> chunks =
+        new Chunks<>(executor, limits.chunksInFlight(), verified -> verified.forEach(state::add));
+    try (answer) {
+      JsonObject rest = read(answer, state, chunks);
+      return state.outcome(rest, verifier);
+    } catch (UnusableStateException e) {
+      return new StateOutcome.Unusable(e.fault(), e.detail(), state.dropped());
+    } catch (MalformedAnswerException e) {
+      return new StateOutcome.Unusable(
+          StateFault.ANSWER_MALFORMED, String.valueOf(e.getMessage()), state.dropped());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(
+          TransportException.Kind.CANCELLED, "interrupted while verifying", e);
+    } finally {
+      chunks.cancel();
+    }
+  }
+
+  private JsonObject read(EventStream answer, StateAnswer state, Chunks<List<Verified>> chunks)
+      throws MalformedAnswerException,
+          TransportException,
+          InterruptedException,
+          UnusableStateException {
+    int events = 0;
+    long bytes = 0;
+    List<RawEvent> chunk = new ArrayList<>();
+    int chunkBytes = 0;
+    for (Optional<RawEvent> next = answer.next(); next.isPresent(); next = answer.next()) {
+      RawEvent event = next.get();
+      events++;
+      bytes += event.json().length;
+      if (events > limits.maxEvents()) {
+        throw new UnusableStateException(
+            StateFault.TOO_MANY_EVENTS, "more than " + limits.maxEvents());
+      }
+      if (bytes > limits.maxBytes()) {
+        throw new UnusableStateException(
+            StateFault.TOO_MANY_BYTES, "more than " + limits.maxBytes());
+      }
+      chunk.add(event);
+      chunkBytes += event.json().length;
+      if (chunk.size() == limits.chunkEvents() || chunkBytes >= limits.chunkBytes()) {
+        addChunk(chunk, state, chunks);
+        chunk = new ArrayList<>();
+        chunkBytes = 0;
+      }
+    }
+    addChunk(chunk, state, chunks);
+    chunks.finish();
+    return answer.rest();
+  }
+
+  private void addChunk(List<RawEvent> chunk, StateAnswer state, Chunks<List<Verified>> chunks)
+      throws InterruptedException {
+    chunks.add(() -> verify(chunk, state));
+  }
+
+  private List<Verified> verify(List<RawEvent> chunk, StateAnswer state) {
+    List<Verification> verifications =
+        verifier.verify(
+            state.room(),
+            chunk.stream().map(RawEvent::json).toList(),
+            Pdu::read,
+            state::isVerified);
+    List<Verified> verified = new ArrayList<>(chunk.size());
+    for (int i = 0; i < chunk.size(); i++) {
+      boolean isOfState = LISTS_OF_STATE.contains(chunk.get(i).list());
+      verified.add(new Verified(verifications.get(i), isOfState));
+    }
+    return verified;
+  }
+
+  /** What came of an event, and whether it stands in the state rather than in the auth chain. */
+  record Verified(Verification verification, boolean isOfState) {}
+}
