@@ -1,0 +1,22 @@
+package org.matrixlib.federation.transaction;
+
+/**
+ * How large a transaction may be.
+ *
+ * @spec https://spec.matrix.org/v1.19/server-server-api/#transactions Transactions
+ */
+public final class TransactionLimits {
+  /** The most events of a transaction. */
+  public static final int MAX_PDUS = 50;
+
+  /** The most ephemeral units of a transaction. */
+  public static final int MAX_EDUS = 100;
+
+  /** The most bytes of a transaction, for which the specification has no limit. */
+  public static final int MAX_BYTES = 200 * 65_536;
+
+  /** The most characters of a transaction id, for which the specification has no limit. */
+  public static final int MAX_ID_LENGTH = 255;
+
+  private TransactionLimits() {}
+}
