@@ -14,8 +14,9 @@ import org.matrixlib.core.id.EventId;
  *
  * @param counts how many events were dropped, by reason; reasons that dropped none are left out
  * @param examples the first events that were dropped, at most {@link #MAX_EXAMPLES}
- * @param missing the auth events for want of which others couldn't be judged, in the order of their
- *     ids, at most {@link #MAX_MISSING}
+ * @param missing events that should be there: those for want of which others couldn't be judged,
+ *     and those of a state that nobody gave; in the order of their ids, at most {@link
+ *     #MAX_MISSING}
  */
 public record DropReport(
     Map<DropReason, Integer> counts, List<DroppedEvent> examples, List<EventId> missing) {
@@ -30,7 +31,7 @@ public record DropReport(
    *
    * @param counts how many events were dropped, by reason
    * @param examples the first of them
-   * @param missing the auth events that are missing
+   * @param missing events that should be there
    */
   public DropReport {
     Map<DropReason, Integer> copy = new EnumMap<>(DropReason.class);

@@ -2,6 +2,7 @@ package org.matrixlib.federation.history;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,20 +22,17 @@ import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.event.StateTuple;
+import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.ServerName;
-import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonObject;
-import org.matrixlib.core.json.JsonString;
-import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.core.receipt.ReceiptCheck;
 import org.matrixlib.core.receipt.ReceiptFailure;
 import org.matrixlib.core.room.RoomTrait;
+import org.matrixlib.federation.client.MalformedAnswerException;
+import org.matrixlib.federation.endpoint.JoinAnswer;
 
 /** One answer that holds a room's state: gathers its events, then makes something of them. */
 final class StateAnswer {
-  private static final String MEMBERS_OMITTED = "members_omitted";
-  private static final String SERVERS_IN_ROOM = "servers_in_room";
-  private static final String EVENT = "event";
   private static final StateTuple CREATE = new StateTuple(EventTypes.CREATE, "");
 
   private final FederatedRoom room;
@@ -70,8 +68,13 @@ final class StateAnswer {
     return gathered.hasSame(event);
   }
 
-  DropReport dropped() {
-    return dropped.build();
+  /** Takes note of events that should be there. */
+  void addMissing(Collection<EventId> events) {
+    dropped.addMissing(events);
+  }
+
+  StateOutcome unusable(StateFault fault, String detail) {
+    return new StateOutcome.Unusable(fault, detail, dropped.build());
   }
 
   /**
@@ -79,38 +82,43 @@ final class StateAnswer {
    *
    * @param rest what the answer holds beside them
    */
-  StateOutcome outcome(JsonObject rest, EventVerifier verifier) throws UnusableStateException {
-    Optional<Set<ServerName>> serversInRoom = serversInRoom(rest);
+  StateOutcome outcome(JsonObject rest, EventVerifier verifier) {
+    try {
+      return new StateOutcome.Verified(state(rest, verifier), dropped.build());
+    } catch (UnusableStateException e) {
+      return unusable(e.fault(), e.detail());
+    } catch (MalformedAnswerException e) {
+      return unusable(StateFault.ANSWER_MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private VerifiedState state(JsonObject rest, EventVerifier verifier)
+      throws UnusableStateException, MalformedAnswerException {
+    Optional<Set<ServerName>> serversInRoom = Optional.empty();
+    Optional<Pdu> join = Optional.empty();
     judgeAll();
     collectState();
     requireOneCreate();
-    Optional<Pdu> join = Optional.empty();
     if (sent.isPresent()) {
-      join = Optional.of(join(sent.get(), rest, verifier));
-      requireAllowed(join.get(), serversInRoom.isPresent());
+      JoinAnswer answer = JoinAnswer.of(rest);
+      serversInRoom = serversInRoom(sent.get(), answer);
+      join = Optional.of(join(sent.get(), answer, verifier));
+      requireAllowed(join.get(), answer.membersOmitted());
     }
-    return new StateOutcome.Verified(
-        new VerifiedState(room, state, allowed, rejected, serversInRoom, join), dropped());
+    return new VerifiedState(room, state, allowed, rejected, serversInRoom, join);
   }
 
-  private Optional<Set<ServerName>> serversInRoom(JsonObject rest) throws UnusableStateException {
-    if (sent.isEmpty() || !rest.bool(MEMBERS_OMITTED).orElse(false)) {
+  /** The servers in the room, if members were omitted. */
+  private static Optional<Set<ServerName>> serversInRoom(SentJoin sent, JoinAnswer answer)
+      throws UnusableStateException {
+    if (!answer.membersOmitted()) {
       return Optional.empty();
     }
-    if (!sent.get().mayOmitMembers()) {
+    if (!sent.mayOmitMembers()) {
       throw new UnusableStateException(StateFault.MEMBERS_OMITTED_UNASKED, "members_omitted");
     }
-    Optional<JsonArray> listed = rest.array(SERVERS_IN_ROOM);
-    if (listed.isEmpty()) {
-      throw new UnusableStateException(StateFault.SERVERS_IN_ROOM_MISSING, "servers_in_room");
-    }
-    Set<ServerName> servers = new LinkedHashSet<>();
-    servers.add(sent.get().resident());
-    for (JsonValue server : listed.get()) {
-      if (server instanceof JsonString name) {
-        ServerName.parse(name.text()).ifPresent(servers::add);
-      }
-    }
+    Set<ServerName> servers = new LinkedHashSet<>(answer.serversInRoom());
+    servers.add(sent.resident());
     return Optional.of(servers);
   }
 
@@ -182,9 +190,9 @@ final class StateAnswer {
   }
 
   /** The join with the signatures that it needs. */
-  private Pdu join(SentJoin own, JsonObject rest, EventVerifier verifier)
+  private Pdu join(SentJoin own, JoinAnswer answer, EventVerifier verifier)
       throws UnusableStateException {
-    Optional<JsonObject> returned = rest.object(EVENT);
+    Optional<JsonObject> returned = answer.event();
     if (returned.isEmpty()) {
       if (needsSignature(own.event())) {
         throw new UnusableStateException(StateFault.OWN_EVENT_MISSING, "no event");

@@ -18,8 +18,6 @@ public enum StateFault {
   STATE_CONTRADICTS_ITSELF,
   /** Members are omitted though that wasn't asked for. */
   MEMBERS_OMITTED_UNASKED,
-  /** Members are omitted and the servers in the room aren't listed. */
-  SERVERS_IN_ROOM_MISSING,
   /** The event that was sent should have come back signed, and didn't. */
   OWN_EVENT_MISSING,
   /** What came back is another event than the one that was sent. */

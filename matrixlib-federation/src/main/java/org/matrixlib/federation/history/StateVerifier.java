@@ -87,10 +87,9 @@ public final class StateVerifier {
       JsonObject rest = read(answer, state, chunks);
       return state.outcome(rest, verifier);
     } catch (UnusableStateException e) {
-      return new StateOutcome.Unusable(e.fault(), e.detail(), state.dropped());
+      return state.unusable(e.fault(), e.detail());
     } catch (MalformedAnswerException e) {
-      return new StateOutcome.Unusable(
-          StateFault.ANSWER_MALFORMED, String.valueOf(e.getMessage()), state.dropped());
+      return state.unusable(StateFault.ANSWER_MALFORMED, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException(
