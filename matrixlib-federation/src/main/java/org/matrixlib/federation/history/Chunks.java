@@ -55,6 +55,9 @@ final class Chunks<R> {
   private void takeOldest() throws InterruptedException {
     FutureTask<R> oldest = inFlight.remove();
     oldest.run();
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // work that was interrupted may not be trusted
+    }
     try {
       results.accept(oldest.get());
     } catch (ExecutionException e) {

@@ -85,7 +85,11 @@ public final class StateVerifier {
         new Chunks<>(executor, limits.chunksInFlight(), verified -> verified.forEach(state::add));
     try (answer) {
       JsonObject rest = read(answer, state, chunks);
-      return state.outcome(rest, verifier);
+      StateOutcome outcome = state.outcome(rest, verifier);
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // keys may be missing for that reason
+      }
+      return outcome;
     } catch (UnusableStateException e) {
       return state.unusable(e.fault(), e.detail());
     } catch (MalformedAnswerException e) {
