@@ -272,7 +272,15 @@ final class EduReader {
             return;
           }
           Map<String, JsonObject> byDevice = new LinkedHashMap<>();
-          members(devices).forEach((device, message) -> byDevice.put(device, members(message)));
+          members(devices)
+              .forEach(
+                  (device, message) -> {
+                    if (message instanceof JsonObject content) {
+                      byDevice.put(device, content);
+                    } else {
+                      fault(EduFault.MALFORMED);
+                    }
+                  });
           byUser.put(user.get(), byDevice);
         });
     return byUser;

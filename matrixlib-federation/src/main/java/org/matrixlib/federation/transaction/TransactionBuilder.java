@@ -52,43 +52,55 @@ public final class TransactionBuilder {
    * @return a transaction, and how much of both it deals with: something, if anything waits
    */
   public OutgoingTransaction build(List<Pdu> pdus, List<? extends Edu> edus) {
+    int emptyBytes = body(List.of(), List.of()).byteLength();
+    Space space = new Space(maxBytes - emptyBytes);
     List<JsonObject> sentPdus = new ArrayList<>();
     List<UnsendablePdu> unsendablePdus = new ArrayList<>();
-    int emptyBytes = body(List.of(), List.of()).byteLength();
-    int bytes = emptyBytes;
     int pdusTaken = 0;
     while (pdusTaken < pdus.size() && sentPdus.size() < TransactionLimits.MAX_PDUS) {
       Pdu pdu = pdus.get(pdusTaken);
       JsonObject form = sentForm(pdu);
       if (Pdu.read(form.toBytes(), pdu.roomVersion()) instanceof PduOutcome.Dropped dropped) {
         unsendablePdus.add(new UnsendablePdu(pdu, dropped.problem()));
-      } else if (bytes + 1 + form.byteLength() > maxBytes) {
+      } else if (!space.addTo(sentPdus, form)) {
         break;
-      } else {
-        bytes += 1 + form.byteLength();
-        sentPdus.add(form);
       }
       pdusTaken++;
     }
-
     List<JsonObject> sentEdus = new ArrayList<>();
     List<Edu> unsendableEdus = new ArrayList<>();
     int edusTaken = 0;
     while (edusTaken < edus.size() && sentEdus.size() < TransactionLimits.MAX_EDUS) {
       Edu edu = edus.get(edusTaken);
       JsonObject form = edu.json();
-      if (emptyBytes + 1L + form.byteLength() > maxBytes) {
+      if (form.byteLength() > maxBytes - emptyBytes) {
         unsendableEdus.add(edu);
-      } else if (bytes + 1 + form.byteLength() > maxBytes) {
+      } else if (!space.addTo(sentEdus, form)) {
         break;
-      } else {
-        bytes += 1 + form.byteLength();
-        sentEdus.add(form);
       }
       edusTaken++;
     }
     return new OutgoingTransaction(
         body(sentPdus, sentEdus), pdusTaken, edusTaken, unsendablePdus, unsendableEdus);
+  }
+
+  /** The bytes that are left for entries of lists. */
+  private static final class Space {
+    private int left;
+
+    Space(int bytes) {
+      left = bytes;
+    }
+
+    /** Adds an entry, if it fits. */
+    boolean addTo(List<JsonObject> list, JsonObject entry) {
+      int bytes = entry.byteLength() + (list.isEmpty() ? 0 : 1); // and a comma
+      if (bytes > left) {
+        return false;
+      }
+      left -= bytes;
+      return list.add(entry);
+    }
   }
 
   /**
