@@ -67,7 +67,7 @@ public final class AuthRules {
       Pdu event, CitedEvents events, Function<Pdu, AuthFacts> facts) {
     CitationCheck citations = new CitationCheck(event, events, null);
     AuthVerdict verdict = independent(citations);
-    return verdict.isAllowed() ? check(AuthFacts.of(event), citations.state(facts)) : verdict;
+    return verdict.isAllowed() ? check(citations.facts(), citations.state(facts)) : verdict;
   }
 
   /**

@@ -16,6 +16,7 @@ import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
@@ -24,15 +25,14 @@ import org.matrixlib.core.room.RoomVersions;
 /** An event that is judged by what it says and by the events that it cites. */
 final class CitationCheck extends Judged {
   private final Pdu event;
-  private final CreateContent content;
   private final Optional<CitedEvent> create;
   private final List<CitedEvent> authEvents = new ArrayList<>();
   private final Set<EventId> missing = new LinkedHashSet<>();
+  private @Nullable AuthFacts facts;
 
   CitationCheck(Pdu event, CitedEvents events, @Nullable List<AuthStep> steps) {
     super(steps);
     this.event = event;
-    content = CreateContent.of(event.content());
     boolean isImplied = version().has(RoomTrait.ROOM_ID_IS_CREATE_HASH) && !isCreate();
     Optional<EventId> implied = isImplied ? event.roomId().createEventId() : Optional.empty();
     create = implied.flatMap(id -> find(id, events));
@@ -56,16 +56,26 @@ final class CitationCheck extends Judged {
     return event.roomVersion();
   }
 
+  /** The facts of the event that is judged. */
+  AuthFacts facts() {
+    AuthFacts known = facts;
+    if (known == null) {
+      known = AuthFacts.of(event);
+      facts = known;
+    }
+    return known;
+  }
+
   List<EventId> missing() {
     return List.copyOf(missing);
   }
 
   /** The state that the cited events make, with the create event that the room id implies. */
-  AuthState state(Function<Pdu, AuthFacts> facts) {
+  AuthState state(Function<Pdu, AuthFacts> factsOfCited) {
     Map<StateTuple, AuthFacts> state = new HashMap<>();
     Stream.concat(create.stream(), authEvents.stream())
         .map(CitedEvent::event)
-        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, facts.apply(cited))));
+        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, factsOfCited.apply(cited))));
     return AuthState.of(state::get);
   }
 
@@ -79,6 +89,10 @@ final class CitationCheck extends Judged {
     return !event.prevEvents().isEmpty();
   }
 
+  private CreateContent content() {
+    return CreateContent.of(event.content());
+  }
+
   boolean isInRoomOfOtherDomain() {
     ServerName server = event.sender().server();
     return event.roomId().server().filter(server::equals).isEmpty();
@@ -89,18 +103,18 @@ final class CitationCheck extends Judged {
   }
 
   boolean isOfUnknownVersion() {
-    return content
+    return content()
         .roomVersion()
         .filter(name -> name.equals(version().name()) || RoomVersions.STABLE.find(name).isPresent())
         .isEmpty();
   }
 
   boolean lacksCreator() {
-    return !content.hasCreator();
+    return !content().hasCreator();
   }
 
   boolean hasMalformedCreators() {
-    return !content.hasValidAdditionalCreators();
+    return !content().hasValidAdditionalCreators();
   }
 
   // Other events
@@ -117,7 +131,7 @@ final class CitationCheck extends Judged {
   }
 
   boolean citesUnselected() {
-    List<StateTuple> selection = AuthFacts.of(event).selection();
+    List<StateTuple> selection = facts().selection();
     return !authEvents.stream()
         .allMatch(cited -> tuple(cited.event()).filter(selection::contains).isPresent());
   }
@@ -135,6 +149,7 @@ final class CitationCheck extends Judged {
   }
 
   boolean citesOtherRoom() {
-    return !authEvents.stream().allMatch(cited -> cited.event().roomId().equals(event.roomId()));
+    RoomId room = event.roomId();
+    return !authEvents.stream().allMatch(cited -> cited.event().roomId().equals(room));
   }
 }
