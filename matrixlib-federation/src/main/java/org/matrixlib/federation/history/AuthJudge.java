@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.auth.AuthRules;
 import org.matrixlib.core.auth.AuthVerdict;
@@ -21,18 +20,21 @@ import org.matrixlib.core.room.RoomTrait;
  * Judges events by their own auth events, which must have been judged before. What is decoded of an
  * event that others cite is kept, so that the time is linear in the citations.
  *
- * <p>Several threads may judge at the same time.
+ * <p>Several threads may judge at the same time, if none adds or changes candidates meanwhile.
  */
 final class AuthJudge {
+  private final Map<EventId, Candidate> candidates;
   private final CitedEvents known;
-  private final Map<EventId, Judged> judged = new ConcurrentHashMap<>();
+  private final Map<EventId, AuthFacts> factsOfKnown = new ConcurrentHashMap<>();
 
   /**
    * Makes a judge.
    *
+   * @param candidates by their ids; those that were judged judge others
    * @param known events that were judged at another time
    */
-  AuthJudge(CitedEvents known) {
+  AuthJudge(Map<EventId, Candidate> candidates, CitedEvents known) {
+    this.candidates = candidates;
     this.known = known;
   }
 
@@ -43,56 +45,30 @@ final class AuthJudge {
     if (event.type().equals(EventTypes.CREATE)) {
       return List.of();
     }
-    List<EventId> judges = new ArrayList<>(event.authEvents());
-    if (event.roomVersion().has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
-      event.roomId().createEventId().ifPresent(judges::add);
+    List<EventId> cited = event.authEvents();
+    if (!event.roomVersion().has(RoomTrait.ROOM_ID_IS_CREATE_HASH)) {
+      return cited;
     }
+    List<EventId> judges = new ArrayList<>(cited);
+    event.roomId().createEventId().ifPresent(judges::add);
     return judges;
   }
 
   AuthVerdict judge(Pdu event) {
-    return AuthRules.checkByAuthEvents(event, id -> find(id).map(Judged::cited), this::facts);
+    return AuthRules.checkByAuthEvents(event, this::find, this::facts);
   }
 
-  /** Takes note of an event that was judged and isn't dropped. */
-  void add(Pdu event, boolean isRejected) {
-    judged.put(event.eventId(), new Judged(new CitedEvent(event, isRejected)));
+  private Optional<CitedEvent> find(EventId id) {
+    Candidate candidate = candidates.get(id);
+    return candidate != null && candidate.isJudged()
+        ? Optional.of(new CitedEvent(candidate.event(), candidate.isRejected()))
+        : known.find(id);
   }
 
-  /** An event that was judged, now or at another time. */
-  private Optional<Judged> find(EventId id) {
-    Judged here = judged.get(id);
-    return here != null
-        ? Optional.of(here)
-        : known.find(id).map(cited -> judged.computeIfAbsent(id, key -> new Judged(cited)));
-  }
-
-  /** The facts of an event that was found. */
   private AuthFacts facts(Pdu event) {
-    return find(event.eventId()).map(Judged::facts).orElseGet(() -> AuthFacts.of(event));
-  }
-
-  private static final class Judged {
-    private final CitedEvent cited;
-
-    // Two threads may both make them; they are the same.
-    private @Nullable AuthFacts facts;
-
-    Judged(CitedEvent cited) {
-      this.cited = cited;
-    }
-
-    CitedEvent cited() {
-      return cited;
-    }
-
-    AuthFacts facts() {
-      AuthFacts made = facts;
-      if (made == null) {
-        made = AuthFacts.of(cited.event());
-        facts = made;
-      }
-      return made;
-    }
+    Candidate candidate = candidates.get(event.eventId());
+    return candidate != null
+        ? candidate.facts()
+        : factsOfKnown.computeIfAbsent(event.eventId(), id -> AuthFacts.of(event));
   }
 }

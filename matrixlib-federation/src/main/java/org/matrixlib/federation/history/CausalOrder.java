@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
 
 /**
@@ -22,10 +21,12 @@ import org.matrixlib.core.id.EventId;
  * made up allow, have no place in it, nor what cites those.
  *
  * <p>Nothing recurses, and the time is linear in the citations, sorting aside.
+ *
+ * @param <E> an event, in whatever form
  */
-final class CausalOrder {
-  private final List<List<Pdu>> generations = new ArrayList<>();
-  private final List<Pdu> cyclic = new ArrayList<>();
+final class CausalOrder<E> {
+  private final List<List<E>> generations = new ArrayList<>();
+  private final List<E> cyclic = new ArrayList<>();
 
   private CausalOrder() {}
 
@@ -33,14 +34,18 @@ final class CausalOrder {
    * Orders events.
    *
    * @param events no two of the same id
+   * @param ids the id of an event
    * @param citations which events one cites
    */
-  static CausalOrder of(Collection<Pdu> events, Function<Pdu, Collection<EventId>> citations) {
-    List<Pdu> sorted = new ArrayList<>(events);
-    sorted.sort(Comparator.comparing(Pdu::eventId));
+  static <E> CausalOrder<E> of(
+      Collection<E> events,
+      Function<E, EventId> ids,
+      Function<E, ? extends Collection<EventId>> citations) {
+    List<E> sorted = new ArrayList<>(events);
+    sorted.sort(Comparator.comparing(ids));
     Map<EventId, Integer> numbers = new HashMap<>(2 * sorted.size());
     for (int i = 0; i < sorted.size(); i++) {
-      numbers.put(sorted.get(i).eventId(), i);
+      numbers.put(ids.apply(sorted.get(i)), i);
     }
     Citers citers = new Citers(sorted.size());
     int[] waitingFor = new int[sorted.size()];
@@ -53,10 +58,10 @@ final class CausalOrder {
         }
       }
     }
-    return new CausalOrder().fill(sorted, citers, waitingFor);
+    return new CausalOrder<E>().fill(sorted, citers, waitingFor);
   }
 
-  private CausalOrder fill(List<Pdu> sorted, Citers citers, int[] waitingFor) {
+  private CausalOrder<E> fill(List<E> sorted, Citers citers, int[] waitingFor) {
     Numbers generation = new Numbers();
     for (int i = 0; i < waitingFor.length; i++) {
       if (waitingFor[i] == 0) {
@@ -65,7 +70,7 @@ final class CausalOrder {
     }
     while (generation.size > 0) {
       Arrays.sort(generation.values, 0, generation.size);
-      List<Pdu> members = new ArrayList<>(generation.size);
+      List<E> members = new ArrayList<>(generation.size);
       Numbers next = new Numbers();
       for (int n = 0; n < generation.size; n++) {
         int event = generation.values[n];
@@ -90,17 +95,17 @@ final class CausalOrder {
   }
 
   /** Events that can be looked at at the same time, after all of the earlier lists. */
-  List<List<Pdu>> generations() {
+  List<List<E>> generations() {
     return Collections.unmodifiableList(generations);
   }
 
   /** All events that have a place in the order. */
-  List<Pdu> events() {
+  List<E> events() {
     return generations.stream().flatMap(List::stream).toList();
   }
 
   /** Those that cite themselves, and those that cite them. */
-  List<Pdu> cyclic() {
+  List<E> cyclic() {
     return Collections.unmodifiableList(cyclic);
   }
 

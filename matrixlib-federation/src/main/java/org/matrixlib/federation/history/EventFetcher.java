@@ -3,6 +3,7 @@ package org.matrixlib.federation.history;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
@@ -96,13 +97,14 @@ public final class EventFetcher {
       int limit,
       long minDepth,
       Predicate<EventId> isKnown) {
+    Set<EventId> borders = Set.copyOf(earliest);
     EventSearch search =
         search(
             room,
             Pdu::prevEvents,
             limit,
             minDepth,
-            id -> earliest.contains(id) || isKnown.test(id),
+            id -> borders.contains(id) || isKnown.test(id),
             Pdu::read);
     for (Pdu event : latest) {
       EventId citing = event.eventId();

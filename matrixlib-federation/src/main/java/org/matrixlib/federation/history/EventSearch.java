@@ -137,9 +137,11 @@ final class EventSearch {
   }
 
   private FetchedEvents result(FetchEnd why) {
-    CausalOrder order =
+    CausalOrder<Pdu> order =
         CausalOrder.of(
-            taken.values().stream().map(read -> read.pdu().orElseThrow()).toList(), citations);
+            taken.values().stream().map(read -> read.pdu().orElseThrow()).toList(),
+            Pdu::eventId,
+            citations);
     order.cyclic().forEach(event -> drop(event.eventId(), DropReason.CYCLE));
     List<PduOutcome> events = new ArrayList<>();
     for (Pdu event : order.events()) {

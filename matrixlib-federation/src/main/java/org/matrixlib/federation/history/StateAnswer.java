@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.auth.AuthRule;
@@ -38,9 +40,9 @@ final class StateAnswer {
   private final FederatedRoom room;
   private final Optional<SentJoin> sent;
   private final DropReport.Builder dropped = new DropReport.Builder();
-  private final GatheredEvents gathered = new GatheredEvents(dropped);
+  private final Map<EventId, Candidate> candidates = new ConcurrentHashMap<>();
   private final AuthJudge judge;
-  private final List<Pdu> allowed = new ArrayList<>();
+  private final List<Candidate> allowed = new ArrayList<>();
   private final List<RejectedEvent> rejected = new ArrayList<>();
   private final Map<StateTuple, Pdu> state = new HashMap<>();
 
@@ -53,19 +55,50 @@ final class StateAnswer {
   StateAnswer(FederatedRoom room, CitedEvents known, Optional<SentJoin> sent) {
     this.room = room;
     this.sent = sent;
-    this.judge = new AuthJudge(known);
+    this.judge = new AuthJudge(candidates, known);
   }
 
   FederatedRoom room() {
     return room;
   }
 
-  void add(StateVerifier.Verified event) {
-    gathered.add(event.verification(), event.isOfState());
+  /** Whether the very bytes of a verified event were verified before. Any thread may ask. */
+  boolean isVerified(Pdu event) {
+    Candidate same = candidates.get(event.eventId());
+    return same != null && same.event().equals(event);
   }
 
-  boolean isVerified(Pdu event) {
-    return gathered.hasSame(event);
+  /**
+   * Works out what can be of an event, in any thread.
+   *
+   * @param isOfState whether it stands in the state rather than in the auth chain
+   * @return adds it, in the thread that owns this
+   */
+  Runnable addition(Verification verification, boolean isOfState) {
+    if (verification instanceof Verification.Failed failed) {
+      return () -> dropped.add(failed.event());
+    }
+    PduOutcome read = verification.read().orElseThrow();
+    Pdu event = read.pdu().orElseThrow();
+    if (!event.isState()) {
+      return () -> drop(event.eventId(), DropReason.NOT_STATE);
+    }
+    Candidate candidate = new Candidate(read);
+    return () -> add(candidate, isOfState);
+  }
+
+  private void add(Candidate candidate, boolean isOfState) {
+    Candidate there = candidates.putIfAbsent(candidate.id(), candidate);
+    if (there != null) {
+      there.merge(candidate);
+    }
+    if (!(there == null ? candidate : there).stands(isOfState)) {
+      drop(candidate.id(), DropReason.DUPLICATE);
+    }
+  }
+
+  private void drop(EventId event, DropReason reason) {
+    dropped.add(new DroppedEvent(Optional.of(event), reason, Optional.empty()));
   }
 
   /** Takes note of events that should be there. */
@@ -82,8 +115,11 @@ final class StateAnswer {
    *
    * @param rest what the answer holds beside them
    */
-  StateOutcome outcome(JsonObject rest, EventVerifier verifier) {
+  StateOutcome outcome(
+      JsonObject rest, EventVerifier verifier, Executor executor, StateLimits limits)
+      throws InterruptedException {
     try {
+      judgeAll(executor, limits);
       return new StateOutcome.Verified(state(rest, verifier), dropped.build());
     } catch (UnusableStateException e) {
       return unusable(e.fault(), e.detail());
@@ -96,7 +132,6 @@ final class StateAnswer {
       throws UnusableStateException, MalformedAnswerException {
     Optional<Set<ServerName>> serversInRoom = Optional.empty();
     Optional<Pdu> join = Optional.empty();
-    judgeAll();
     collectState();
     requireOneCreate();
     if (sent.isPresent()) {
@@ -105,7 +140,9 @@ final class StateAnswer {
       join = Optional.of(join(sent.get(), answer, verifier));
       requireAllowed(join.get(), answer.membersOmitted());
     }
-    return new VerifiedState(room, state, allowed, rejected, serversInRoom, join);
+    List<Pdu> events = new ArrayList<>(allowed.size());
+    allowed.forEach(candidate -> events.add(candidate.event()));
+    return new VerifiedState(room, state, events, rejected, serversInRoom, join);
   }
 
   /** The servers in the room, if members were omitted. */
@@ -122,55 +159,63 @@ final class StateAnswer {
     return Optional.of(servers);
   }
 
-  private void judgeAll() {
-    CausalOrder order = CausalOrder.of(gathered.events(), AuthJudge::judgesOf);
-    order.cyclic().forEach(event -> drop(event, DropReason.CYCLE));
-    order.generations().forEach(generation -> generation.forEach(this::judge));
+  private void judgeAll(Executor executor, StateLimits limits) throws InterruptedException {
+    CausalOrder<Candidate> order =
+        CausalOrder.of(candidates.values(), Candidate::id, Candidate::judges);
+    order.cyclic().forEach(candidate -> drop(candidate.id(), DropReason.CYCLE));
+    for (List<Candidate> generation : order.generations()) {
+      judge(generation, executor, limits);
+    }
   }
 
-  private void judge(Pdu event) {
-    if (gathered.read(event) instanceof PduOutcome.StorableAsRejected storable) {
-      reject(event, new ReceiptFailure.Format(storable.problem()));
-      return;
+  /** Judges events of which none judges another: all at the same time. */
+  private void judge(List<Candidate> generation, Executor executor, StateLimits limits)
+      throws InterruptedException {
+    List<AuthVerdict> verdicts = new ArrayList<>(generation.size());
+    Chunks<List<AuthVerdict>> chunks =
+        new Chunks<>(executor, limits.chunksInFlight(), verdicts::addAll);
+    int size = limits.chunkEvents();
+    for (int from = 0; from < generation.size(); from += size) {
+      List<Candidate> chunk = generation.subList(from, Math.min(from + size, generation.size()));
+      chunks.add(() -> chunk.stream().map(candidate -> judge.judge(candidate.event())).toList());
     }
-    AuthVerdict verdict = judge.judge(event);
-    if (verdict.isAllowed()) {
-      judge.add(event, false);
-      allowed.add(event);
+    chunks.finish();
+    for (int i = 0; i < generation.size(); i++) {
+      sort(generation.get(i), verdicts.get(i));
+    }
+  }
+
+  private void sort(Candidate candidate, AuthVerdict verdict) {
+    if (candidate.read() instanceof PduOutcome.StorableAsRejected storable) {
+      reject(candidate, new ReceiptFailure.Format(storable.problem()));
+    } else if (verdict.isAllowed()) {
+      candidate.judged(false);
+      allowed.add(candidate);
     } else if (verdict.rejectedBy().isPresent()) {
-      reject(
-          event,
-          new ReceiptFailure.NotAuthorized(
-              ReceiptCheck.AUTH_EVENTS, verdict.rejectedBy().orElseThrow()));
+      AuthRule rule = verdict.rejectedBy().orElseThrow();
+      reject(candidate, new ReceiptFailure.NotAuthorized(ReceiptCheck.AUTH_EVENTS, rule));
     } else {
-      drop(event, DropReason.AUTH_EVENT_MISSING);
+      drop(candidate.id(), DropReason.AUTH_EVENT_MISSING);
       dropped.addMissing(verdict.missing());
     }
   }
 
-  private void reject(Pdu event, ReceiptFailure reason) {
-    judge.add(event, true);
-    rejected.add(new RejectedEvent(event, reason));
-  }
-
-  private void drop(Pdu event, DropReason reason) {
-    dropped.add(new DroppedEvent(Optional.of(event.eventId()), reason, Optional.empty()));
+  private void reject(Candidate candidate, ReceiptFailure reason) {
+    candidate.judged(true);
+    rejected.add(new RejectedEvent(candidate.event(), reason));
   }
 
   private void collectState() throws UnusableStateException {
-    for (Pdu event : allowed) {
-      if (gathered.isOfState(event)) {
-        StateTuple tuple = new StateTuple(event.type(), event.stateKey().orElseThrow());
-        if (state.put(tuple, event) != null) {
-          throw new UnusableStateException(
-              StateFault.STATE_CONTRADICTS_ITSELF, "two events of one type and state key");
-        }
+    for (Candidate candidate : allowed) {
+      if (candidate.isInState() && state.put(candidate.tuple(), candidate.event()) != null) {
+        throw new UnusableStateException(
+            StateFault.STATE_CONTRADICTS_ITSELF, "two events of one type and state key");
       }
     }
   }
 
   private void requireOneCreate() throws UnusableStateException {
-    long creates = allowed.stream().filter(e -> e.type().equals(EventTypes.CREATE)).count();
+    long creates = allowed.stream().filter(c -> c.tuple().type().equals(EventTypes.CREATE)).count();
     if (creates > 1) {
       throw new UnusableStateException(StateFault.SEVERAL_CREATES, creates + " of them");
     }

@@ -34,7 +34,6 @@ import org.matrixlib.federation.transport.TransportException;
  */
 public final class StateFetcher {
   private final FederationClient client;
-  private final EventVerifier verifier;
   private final StateVerifier states;
   private final EventFetcher events;
   private final StateLimits limits;
@@ -43,19 +42,13 @@ public final class StateFetcher {
    * Makes a fetcher.
    *
    * @param client calls other servers
-   * @param verifier verifies single events
    * @param states verifies whole states
    * @param events fetches single events
    * @param limits how much is taken of an answer
    */
   public StateFetcher(
-      FederationClient client,
-      EventVerifier verifier,
-      StateVerifier states,
-      EventFetcher events,
-      StateLimits limits) {
+      FederationClient client, StateVerifier states, EventFetcher events, StateLimits limits) {
     this.client = client;
-    this.verifier = verifier;
     this.states = states;
     this.events = events;
     this.limits = limits;
@@ -129,7 +122,7 @@ public final class StateFetcher {
     failures.addAll(fetched.failures());
     answer.addMissing(fetched.missing());
     add(ids, fetched.events(), known, answer);
-    return answer.outcome(JsonObject.EMPTY, verifier);
+    return states.finish(answer, JsonObject.EMPTY);
   }
 
   private static List<ServerName> fromFirst(ServerName first, Collection<ServerName> others) {
@@ -145,7 +138,7 @@ public final class StateFetcher {
     Map<EventId, PduOutcome> byId = new HashMap<>();
     fetched.forEach(read -> byId.put(read.pdu().orElseThrow().eventId(), read));
     for (EventId id : ids.authChain()) {
-      Optional.ofNullable(byId.get(id)).ifPresent(read -> answer.add(passed(read, false)));
+      Optional.ofNullable(byId.get(id)).ifPresent(read -> add(read, false, answer));
     }
     for (EventId id : ids.state()) {
       Optional<PduOutcome> here =
@@ -157,11 +150,11 @@ public final class StateFetcher {
                           .filter(cited -> !cited.isRejected())
                           .map(CitedEvent::event)
                           .map(PduOutcome.Intact::new));
-      here.ifPresent(read -> answer.add(passed(read, true)));
+      here.ifPresent(read -> add(read, true, answer));
     }
   }
 
-  private static StateVerifier.Verified passed(PduOutcome read, boolean isOfState) {
-    return new StateVerifier.Verified(new Verification.Passed(read), isOfState);
+  private static void add(PduOutcome read, boolean isOfState, StateAnswer answer) {
+    answer.addition(new Verification.Passed(read), isOfState).run();
   }
 }

@@ -81,29 +81,46 @@ public final class StateVerifier {
   }
 
   private StateOutcome verify(EventStream answer, StateAnswer state) throws TransportException {
-    Chunks<List<Verified>> chunks =
-        new Chunks<>(executor, limits.chunksInFlight(), verified -> verified.forEach(state::add));
+    Chunks<List<Runnable>> chunks =
+        new Chunks<>(
+            executor, limits.chunksInFlight(), additions -> additions.forEach(Runnable::run));
     try (answer) {
-      JsonObject rest = read(answer, state, chunks);
-      StateOutcome outcome = state.outcome(rest, verifier);
-      if (Thread.interrupted()) {
-        throw new InterruptedException(); // keys may be missing for that reason
-      }
-      return outcome;
+      return finish(state, read(answer, state, chunks));
     } catch (UnusableStateException e) {
       return state.unusable(e.fault(), e.detail());
     } catch (MalformedAnswerException e) {
       return state.unusable(StateFault.ANSWER_MALFORMED, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException(
-          TransportException.Kind.CANCELLED, "interrupted while verifying", e);
+      throw interrupted(e);
     } finally {
       chunks.cancel();
     }
   }
 
-  private JsonObject read(EventStream answer, StateAnswer state, Chunks<List<Verified>> chunks)
+  /**
+   * Makes something of an answer all of whose events were added.
+   *
+   * @param rest what it holds beside them
+   */
+  StateOutcome finish(StateAnswer state, JsonObject rest) throws TransportException {
+    try {
+      StateOutcome outcome = state.outcome(rest, verifier, executor, limits);
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // keys may be missing for that reason
+      }
+      return outcome;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static TransportException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new TransportException(
+        TransportException.Kind.CANCELLED, "interrupted while verifying", e);
+  }
+
+  private JsonObject read(EventStream answer, StateAnswer state, Chunks<List<Runnable>> chunks)
       throws MalformedAnswerException,
           TransportException,
           InterruptedException,
@@ -137,26 +154,23 @@ public final class StateVerifier {
     return answer.rest();
   }
 
-  private void addChunk(List<RawEvent> chunk, StateAnswer state, Chunks<List<Verified>> chunks)
+  private void addChunk(List<RawEvent> chunk, StateAnswer state, Chunks<List<Runnable>> chunks)
       throws InterruptedException {
     chunks.add(() -> verify(chunk, state));
   }
 
-  private List<Verified> verify(List<RawEvent> chunk, StateAnswer state) {
+  private List<Runnable> verify(List<RawEvent> chunk, StateAnswer state) {
     List<Verification> verifications =
         verifier.verify(
             state.room(),
             chunk.stream().map(RawEvent::json).toList(),
             Pdu::read,
             state::isVerified);
-    List<Verified> verified = new ArrayList<>(chunk.size());
+    List<Runnable> additions = new ArrayList<>(chunk.size());
     for (int i = 0; i < chunk.size(); i++) {
       boolean isOfState = LISTS_OF_STATE.contains(chunk.get(i).list());
-      verified.add(new Verified(verifications.get(i), isOfState));
+      additions.add(state.addition(verifications.get(i), isOfState));
     }
-    return verified;
+    return additions;
   }
-
-  /** What came of an event, and whether it stands in the state rather than in the auth chain. */
-  record Verified(Verification verification, boolean isOfState) {}
 }

@@ -64,7 +64,7 @@ class CausalOrderPropertyTest {
       @ForAll Random random) {
     List<Pdu> all = graph(events, cited, true, random);
 
-    CausalOrder order = CausalOrder.of(all, this::cited);
+    CausalOrder<Pdu> order = CausalOrder.of(all, Pdu::eventId, this::cited);
 
     assertEquals(List.of(), order.cyclic());
     assertEquals(events, order.events().size());
@@ -78,7 +78,7 @@ class CausalOrderPropertyTest {
       @ForAll Random random) {
     List<Pdu> all = graph(events, cited, false, random);
 
-    CausalOrder order = CausalOrder.of(all, this::cited);
+    CausalOrder<Pdu> order = CausalOrder.of(all, Pdu::eventId, this::cited);
 
     Set<EventId> cyclic = new HashSet<>();
     order.cyclic().forEach(event -> cyclic.add(event.eventId()));
@@ -98,12 +98,12 @@ class CausalOrderPropertyTest {
   void orderDependsOnNothingButTheEvents(
       @ForAll @IntRange(max = 40) int events, @ForAll Random random) {
     List<Pdu> all = graph(events, 3, false, random);
-    List<EventId> once = ids(CausalOrder.of(all, this::cited));
+    List<EventId> once = ids(CausalOrder.of(all, Pdu::eventId, this::cited));
     Collections.shuffle(all, random);
-    assertEquals(once, ids(CausalOrder.of(all, this::cited)));
+    assertEquals(once, ids(CausalOrder.of(all, Pdu::eventId, this::cited)));
   }
 
-  private static List<EventId> ids(CausalOrder order) {
+  private static List<EventId> ids(CausalOrder<Pdu> order) {
     return order.events().stream().map(Pdu::eventId).toList();
   }
 
@@ -117,6 +117,6 @@ class CausalOrderPropertyTest {
           i == 0 ? List.of() : List.of(event(i - 1).eventId(), event(0).eventId()));
       all.add(event(i));
     }
-    assertEquals(all.size(), CausalOrder.of(all, this::cited).generations().size());
+    assertEquals(all.size(), CausalOrder.of(all, Pdu::eventId, this::cited).generations().size());
   }
 }

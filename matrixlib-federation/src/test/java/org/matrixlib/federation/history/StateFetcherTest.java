@@ -43,7 +43,6 @@ class StateFetcherTest {
     CitedEvents cited = id -> Optional.ofNullable(byId.get(id));
     return new StateFetcher(
             servers,
-            verifier,
             new StateVerifier(verifier, Runnable::run, StateLimits.DEFAULT),
             new EventFetcher(servers, verifier, () -> Instant.EPOCH, limits),
             new StateLimits(100, 1 << 20, 16, 1 << 16, 4))
@@ -148,7 +147,6 @@ class StateFetcherTest {
     FetchedState fetched =
         new StateFetcher(
                 servers,
-                verifier,
                 new StateVerifier(verifier, Runnable::run, StateLimits.DEFAULT),
                 new EventFetcher(servers, verifier, () -> Instant.EPOCH, FetchLimits.DEFAULT),
                 StateLimits.DEFAULT)

@@ -336,6 +336,31 @@ class StateVerifierTest {
     assertEquals(Map.of(DropReason.CYCLE, 4), outcome.dropped().counts());
   }
 
+  /**
+   * Two events under one id of room version 1: whichever is taken, it doesn't mix with the other.
+   */
+  @Test
+  void oneOfTwoEventsUnderTheSameIdIsTakenWhicheverComesFirst() {
+    SignedRoom room = SignedRoom.of(RoomVersion.V1);
+    Pdu known = room.send(ANN, TOPIC, "", json("{'topic':'x'}"));
+    List<EventReference> cited = known.authEvents().stream().map(EventReference::of).toList();
+    Pdu other =
+        room.draft(ANN, "m.room.name", json("{}"))
+            .stateKey("other")
+            .eventId(known.eventId())
+            .authEvents(cited)
+            .build(A, SignedRoom.key(A));
+    List<Pdu> rest = without(room.state(), known);
+
+    VerifiedState one = state(verify(room, answer(with(rest, known, other), List.of())));
+    VerifiedState two = state(verify(room, answer(with(rest, other, known), List.of())));
+
+    assertEquals(one, two);
+    assertEquals(room.state().size(), one.state().size());
+    one.state()
+        .forEach((tuple, event) -> assertTrue(event.isState(tuple.type(), tuple.stateKey())));
+  }
+
   private static Pdu citing(SignedRoom room, String id, String cited) {
     return room.draft(ANN, TOPIC, json("{}"))
         .stateKey(id)
