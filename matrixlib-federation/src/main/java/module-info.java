@@ -15,6 +15,7 @@ module org.matrixlib.federation {
   exports org.matrixlib.federation.endpoint;
   exports org.matrixlib.federation.history;
   exports org.matrixlib.federation.keys;
+  exports org.matrixlib.federation.membership;
   exports org.matrixlib.federation.request;
   exports org.matrixlib.federation.transaction;
   exports org.matrixlib.federation.transport;
