@@ -313,8 +313,9 @@ public final class SendJoinLoad {
             .submit(
                 () -> {
                   long most = 0;
-                  while (!Thread.currentThread().isInterrupted() && !isDone) {
+                  while (!isDone) {
                     most = Math.max(most, usedHeap());
+                    Thread.sleep(50); // or the other threads would do nothing
                   }
                   return most;
                 });
