@@ -48,20 +48,6 @@ public final class EventVerifier {
   }
 
   /**
-   * Verifies events that were asked for by {@code /backfill}, which may cite more events than
-   * others may.
-   *
-   * @param room the room that they must be of
-   * @param events their JSON
-   * @return what comes of each, in order
-   * @spec https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1backfillroomid
-   *     Backfill
-   */
-  public List<Verification> verifyBackfilled(FederatedRoom room, List<byte[]> events) {
-    return verify(room, events, Pdu::readBackfilled, event -> false);
-  }
-
-  /**
    * Verifies events.
    *
    * @param isVerified whether an event's signatures were found to be valid before
