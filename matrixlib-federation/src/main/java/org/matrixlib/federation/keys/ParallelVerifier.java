@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
+import org.matrixlib.core.crypto.SignatureVerdict;
 import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.event.KeyLookup;
 import org.matrixlib.core.event.Pdu;
@@ -26,7 +27,7 @@ import org.matrixlib.federation.endpoint.WantedKey;
  *     https://spec.matrix.org/v1.19/server-server-api/#validating-hashes-and-signatures-on-received-events
  *     Validating hashes and signatures on received events
  */
-public final class ParallelVerifier implements SignatureVerifier {
+public final class ParallelVerifier implements SignatureVerifier, CountersignatureVerifier {
   /** The most keys that are fetched for the signatures of one event. */
   public static final int MAX_KEYS_PER_EVENT = 16;
 
@@ -79,6 +80,15 @@ public final class ParallelVerifier implements SignatureVerifier {
           i -> reports[again.get(i)] = checker.check(events.get(again.get(i)), fetched));
     }
     return List.of(reports);
+  }
+
+  @Override
+  public SignatureVerdict verify(Pdu event, ServerName server) {
+    MissingKeys lookup = new MissingKeys(keys);
+    SignatureVerdict verdict = checker.check(event, server, lookup);
+    return lookup.missing.isEmpty()
+        ? verdict
+        : checker.check(event, server, keys.fetch(lookup.missing));
   }
 
   private void forEach(int events, IntConsumer check) {

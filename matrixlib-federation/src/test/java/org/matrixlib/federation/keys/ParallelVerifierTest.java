@@ -220,4 +220,23 @@ class ParallelVerifierTest {
     }
     assertTrue(alone.verify(events).stream().allMatch(SignatureReport::isValid));
   }
+
+  @Test
+  void aCountersignatureIsVerifiedWithKeysThatAreFetched() {
+    source.answers(OTHER, published(OTHER, B));
+    Pdu countersigned = event(SERVER, A, at(0), "x").signedBy(OTHER, B);
+
+    assertEquals(SignatureVerdict.VALID, verifier.verify(countersigned, OTHER));
+    assertEquals(SignatureVerdict.VALID, verifier.verify(countersigned, OTHER));
+    assertEquals(List.of(List.of(want(OTHER, "b", at(0)))), source.queries);
+  }
+
+  @Test
+  void aCountersignatureIsNotValidIfItsServerDidNotMakeIt() {
+    source.answers(OTHER, published(OTHER, key("b")));
+    Pdu event = event(SERVER, A, at(0), "x");
+
+    assertEquals(SignatureVerdict.NOT_SIGNED, verifier.verify(event, OTHER));
+    assertEquals(SignatureVerdict.UNKNOWN_KEY, verifier.verify(event.signedBy(OTHER, A), OTHER));
+  }
 }
