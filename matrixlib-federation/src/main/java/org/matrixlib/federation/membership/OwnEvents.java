@@ -19,8 +19,15 @@ import org.matrixlib.federation.LocalServer;
 public record OwnEvents(LocalServer local, InstantSource clock, RandomGenerator random) {
   private static final int ID_BYTES = 18;
 
-  /** Completes an event that lacks but its time and id. */
-  Pdu sign(PduBuilder event, RoomVersion version) {
+  /**
+   * Completes an event, of any type.
+   *
+   * @param event the event, which lacks but its time and its id, where it has one of its own
+   * @param version the version of its room
+   * @return the event, signed
+   * @throws IllegalArgumentException if something else is missing, or it can't be an event
+   */
+  public Pdu sign(PduBuilder event, RoomVersion version) {
     if (version.eventFormat().carriesEventId()) {
       byte[] bytes = new byte[ID_BYTES];
       random.nextBytes(bytes);
