@@ -121,8 +121,7 @@ public class KeyRingBenchmark {
   public void forget() {
     events =
         received.stream().map(json -> Pdu.read(json, RoomVersion.V12).pdu().orElseThrow()).toList();
-    verifier =
-        new ParallelVerifier(ring, new SignatureChecker(2 * EVENTS), executor, processors);
+    verifier = new ParallelVerifier(ring, new SignatureChecker(2 * EVENTS), executor, processors);
   }
 
   @TearDown
