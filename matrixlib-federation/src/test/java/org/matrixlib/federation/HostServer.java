@@ -227,11 +227,15 @@ final class HostServer implements AutoCloseable {
     return send(room, sender, "m.room.message", Optional.empty(), content);
   }
 
-  /** Puts an event of a user of ours into a room. */
+  /** Puts an event of a user of ours into a room, which must allow it. */
   Pdu send(RoomId id, UserId sender, String type, Optional<String> stateKey, JsonObject content) {
     HostRoom room = rooms.get(id);
     Pdu event = ownEvents.sign(room.next(sender, type, stateKey, content), room.version());
-    return accept(new PduOutcome.Intact(event), Arrival.OWN).pdu().orElseThrow();
+    Receipt receipt = accept(new PduOutcome.Intact(event), Arrival.OWN);
+    if (receipt.failure().isPresent()) {
+      throw new IllegalArgumentException(receipt.toString());
+    }
+    return event;
   }
 
   // Users of ours and rooms of others

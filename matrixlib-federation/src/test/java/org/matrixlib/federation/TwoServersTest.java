@@ -314,12 +314,23 @@ class TwoServersTest {
   @Test
   void anEventThatTheRoomDoesNotAllowIsRefusedAlone() throws Exception {
     RoomId room = sharedRoom();
-    Pdu first = AWAY.message(room, bob, "I am here");
+    UserId cat = AWAY.user("cat");
+    done(AWAY.join(room, cat, HOME.name()));
+    Pdu ofOneWhoLeft = AWAY.message(room, bob, "I am here");
     done(AWAY.leave(room, bob, HOME.name()));
+    Pdu ofOneWhoIsThere = AWAY.message(room, cat, "So am I");
 
-    TransactionAnswer answer = AWAY.transact(HOME.name(), List.of(first), List.of());
-    assertTrue(answer.pdus().get(first.eventId()).isPresent(), answer::toString);
-    assertFalse(HOME.room(room).isInTimeline(first.eventId()));
+    TransactionAnswer answer =
+        AWAY.transact(HOME.name(), List.of(ofOneWhoLeft, ofOneWhoIsThere), List.of());
+    assertEquals(
+        Map.of(
+            ofOneWhoLeft.eventId(),
+            Optional.of("STATE_BEFORE"),
+            ofOneWhoIsThere.eventId(),
+            Optional.empty()),
+        answer.pdus());
+    assertFalse(HOME.room(room).isInTimeline(ofOneWhoLeft.eventId()));
+    assertTrue(HOME.room(room).isInTimeline(ofOneWhoIsThere.eventId()));
   }
 
   private static JsonObject body(JsonObject... pdus) {
