@@ -13,6 +13,7 @@ import org.matrixlib.federation.client.RequestFailedException;
 import org.matrixlib.federation.client.RequestFailure;
 import org.matrixlib.federation.endpoint.GetServerKeys;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 /**
  * Asks each server for its own keys, several servers at a time. Safe for use by several threads.
@@ -43,7 +44,7 @@ public final class DirectKeys implements KeySource {
   }
 
   @Override
-  public KeyAnswer fetch(List<WantedKey> wanted) {
+  public KeyAnswer fetch(List<WantedKey> wanted, Deadline deadline) {
     Set<ServerName> distinct = new LinkedHashSet<>();
     wanted.forEach(key -> distinct.add(key.server()));
     List<ServerName> servers = List.copyOf(distinct);
@@ -54,7 +55,7 @@ public final class DirectKeys implements KeySource {
         parallelism,
         servers.size(),
         i -> {
-          if (!Thread.currentThread().isInterrupted()) {
+          if (!Thread.currentThread().isInterrupted() && !deadline.hasPassed()) {
             ask(servers.get(i), objects, problems);
           }
         });

@@ -1,5 +1,6 @@
 package org.matrixlib.federation.keys;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.event.KeyLookup;
@@ -25,6 +28,7 @@ import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.endpoint.WantedKey;
 import org.matrixlib.federation.request.CurrentKeys;
+import org.matrixlib.federation.transport.Deadline;
 
 /**
  * Knows the keys of all servers, ours among them, and fetches those of others when they are needed.
@@ -45,6 +49,14 @@ import org.matrixlib.federation.request.CurrentKeys;
  *     keys
  */
 public final class KeyRing implements KeyLookup, CurrentKeys {
+  /**
+   * How long {@link #currentKeys} waits for other servers, and a request that is under way then.
+   */
+  public static final Duration MAX_FETCH_TIME = Duration.ofMinutes(1);
+
+  /** The most servers whose keys are fetched at once. */
+  public static final int MAX_SERVERS_PER_FETCH = 1_000;
+
   /** The most keys of one server that are fetched at once. */
   public static final int MAX_WANTED_PER_SERVER = 64;
 
@@ -150,7 +162,9 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
       current.put(own.get().server().key().keyId(), own.get().server().key().verifyKey());
     } else {
       long now = clock.millis();
-      fetch(keyIds.stream().map(keyId -> new WantedKey(server, Optional.of(keyId), now)).toList());
+      fetch(
+          keyIds.stream().map(keyId -> new WantedKey(server, Optional.of(keyId), now)).toList(),
+          Deadline.after(MAX_FETCH_TIME));
       store
           .find(server)
           .forEach(
@@ -177,21 +191,41 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
   }
 
   /**
-   * Fetches what is missing. May wait for other servers; interrupting the calling thread leaves the
-   * keys that haven't come unknown.
+   * Fetches what is missing, of {@link #MAX_SERVERS_PER_FETCH} servers at most. May wait for other
+   * servers; interrupting the calling thread leaves the keys that haven't come unknown. Of servers
+   * that were left out, or not asked in time, it may be called again.
    *
    * @param wanted the keys that are needed, and until when each must be valid
+   * @param deadline when the last request may begin
    * @return what is {@linkplain #known known} then
    */
-  public KeyLookup fetch(Collection<WantedKey> wanted) {
+  public KeyLookup fetch(Collection<WantedKey> wanted, Deadline deadline) {
     Set<KeyName> asked = new HashSet<>();
-    Map<KeyName, WantedKey> missing = missing(wanted);
-    while (!missing.isEmpty() && !Thread.currentThread().isInterrupted()) {
-      asked.addAll(shareFetch(missing));
-      missing = missing(wanted);
+    Map<KeyName, WantedKey> missing = ofSomeServers(missing(wanted));
+    List<WantedKey> some = List.copyOf(missing.values());
+    while (!missing.isEmpty() && !isOver(deadline)) {
+      asked.addAll(shareFetch(missing, deadline));
+      missing = missing(some);
       missing.keySet().removeAll(asked);
     }
     return known();
+  }
+
+  private static boolean isOver(Deadline deadline) {
+    return deadline.hasPassed() || Thread.currentThread().isInterrupted();
+  }
+
+  private static Map<KeyName, WantedKey> ofSomeServers(Map<KeyName, WantedKey> missing) {
+    Set<ServerName> servers = new HashSet<>();
+    Map<KeyName, WantedKey> some = new LinkedHashMap<>();
+    missing.forEach(
+        (name, key) -> {
+          if (servers.size() < MAX_SERVERS_PER_FETCH || servers.contains(name.server())) {
+            servers.add(name.server());
+            some.put(name, key);
+          }
+        });
+    return some;
   }
 
   /** What is to be fetched, and can be, each key with the longest validity that is wanted of it. */
@@ -240,7 +274,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
   }
 
   /** Fetches what no other thread is fetching, and waits for those that do: what was fetched. */
-  private Set<KeyName> shareFetch(Map<KeyName, WantedKey> missing) {
+  private Set<KeyName> shareFetch(Map<KeyName, WantedKey> missing, Deadline deadline) {
     CompletableFuture<Void> flight = new CompletableFuture<>();
     Map<KeyName, WantedKey> own = new LinkedHashMap<>();
     Set<CompletableFuture<Void>> others = new HashSet<>();
@@ -254,14 +288,16 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
           }
         });
     try {
-      fetchFromSources(own);
+      fetchFromSources(own, deadline);
     } finally {
       own.keySet().forEach(name -> flights.remove(name, flight));
       flight.complete(null);
     }
     for (CompletableFuture<Void> other : others) {
       try {
-        other.get();
+        other.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        break;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
@@ -272,7 +308,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
     return own.keySet();
   }
 
-  private void fetchFromSources(Map<KeyName, WantedKey> wanted) {
+  private void fetchFromSources(Map<KeyName, WantedKey> wanted, Deadline deadline) {
     // Another thread may have fetched them just before.
     Map<KeyName, WantedKey> open = missing(wanted.values());
     Map<ServerName, KeyProblem> problems = new HashMap<>();
@@ -281,7 +317,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
       if (open.isEmpty()) {
         break;
       }
-      KeyAnswer answer = source.fetch(List.copyOf(open.values()));
+      KeyAnswer answer = source.fetch(List.copyOf(open.values()), deadline);
       answer.problems().forEach((server, problem) -> addProblem(problems, server, problem));
       for (ServerName server : serversOf(open.values())) {
         for (ServerKeysOutcome outcome : read(server, answer)) {
@@ -292,7 +328,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
         }
       }
       open.values().removeIf(key -> isSatisfied(key, store.find(key.server())));
-      if (Thread.currentThread().isInterrupted()) {
+      if (isOver(deadline)) {
         return; // which is nobody's failure
       }
     }

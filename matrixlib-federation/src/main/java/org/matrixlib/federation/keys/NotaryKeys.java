@@ -19,6 +19,7 @@ import org.matrixlib.federation.client.RequestFailedException;
 import org.matrixlib.federation.endpoint.QueryNotaryKeys;
 import org.matrixlib.federation.endpoint.WantedKey;
 import org.matrixlib.federation.request.CurrentKeys;
+import org.matrixlib.federation.transport.Deadline;
 
 /**
  * Asks a notary for the keys of other servers. What it gives it must have signed, in addition to
@@ -52,11 +53,11 @@ public final class NotaryKeys implements KeySource {
   }
 
   @Override
-  public KeyAnswer fetch(List<WantedKey> wanted) {
+  public KeyAnswer fetch(List<WantedKey> wanted, Deadline deadline) {
     Map<ServerName, List<JsonObject>> objects = new HashMap<>();
     Map<ServerName, KeyProblem> problems = new HashMap<>();
     for (List<WantedKey> query : queries(wanted)) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (Thread.currentThread().isInterrupted() || deadline.hasPassed()) {
         break;
       }
       Set<ServerName> servers = serversOf(query);

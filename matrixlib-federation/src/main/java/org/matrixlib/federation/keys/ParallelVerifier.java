@@ -17,6 +17,7 @@ import org.matrixlib.core.event.SignatureReport;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 /**
  * Verifies events with the keys of a ring, on several threads, of which the calling one is one:
@@ -59,7 +60,7 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
   }
 
   @Override
-  public List<SignatureReport> verify(List<Pdu> events) {
+  public List<SignatureReport> verify(List<Pdu> events, Deadline deadline) {
     SignatureReport[] reports = new SignatureReport[events.size()];
     KeyLookup known = keys.known();
     Map<Integer, List<WantedKey>> missing = new ConcurrentSkipListMap<>();
@@ -73,7 +74,8 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
           }
         });
     if (!missing.isEmpty()) {
-      KeyLookup fetched = keys.fetch(missing.values().stream().flatMap(List::stream).toList());
+      KeyLookup fetched =
+          keys.fetch(missing.values().stream().flatMap(List::stream).toList(), deadline);
       List<Integer> again = List.copyOf(missing.keySet());
       forEach(
           again.size(),
@@ -88,7 +90,8 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
     SignatureVerdict verdict = checker.check(event, server, lookup);
     return lookup.missing.isEmpty()
         ? verdict
-        : checker.check(event, server, keys.fetch(lookup.missing));
+        : checker.check(
+            event, server, keys.fetch(lookup.missing, Deadline.after(KeyRing.MAX_FETCH_TIME)));
   }
 
   private void forEach(int events, IntConsumer check) {

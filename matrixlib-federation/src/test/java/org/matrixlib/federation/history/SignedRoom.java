@@ -208,7 +208,7 @@ public final class SignedRoom {
           }
         };
     SignatureChecker checker = new SignatureChecker(10_000);
-    return events -> checker.checkAll(events, lookup);
+    return (events, deadline) -> checker.checkAll(events, lookup);
   }
 
   /** An event with a signature that isn't one. */

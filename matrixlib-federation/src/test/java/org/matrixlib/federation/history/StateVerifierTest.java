@@ -499,7 +499,7 @@ class StateVerifierTest {
     CountDownLatch isVerifying = new CountDownLatch(1);
     EventVerifier stuck =
         new EventVerifier(
-            events -> {
+            (events, deadline) -> {
               isVerifying.countDown();
               try {
                 new CountDownLatch(1).await();

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.federation.keys.FakeSource.want;
 import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 import static org.matrixlib.federation.keys.TestKeys.published;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +33,7 @@ import org.matrixlib.federation.client.RequestFailedException;
 import org.matrixlib.federation.client.RequestFailure.Kind;
 import org.matrixlib.federation.endpoint.GetServerKeys;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 @Timeout(120)
 class DirectKeysTest {
@@ -48,7 +52,8 @@ class DirectKeysTest {
     client.answers(SERVER, keys).answers(OTHER, "{}");
 
     KeyAnswer answer =
-        source.fetch(List.of(want(SERVER, "a", 1), want(OTHER, "b", 2), want(SERVER, "c", 3)));
+        source.fetch(
+            List.of(want(SERVER, "a", 1), want(OTHER, "b", 2), want(SERVER, "c", 3)), inTime());
 
     assertEquals(Map.of(SERVER, List.of(keys), OTHER, List.of(JsonObject.EMPTY)), answer.objects());
     assertEquals(Map.of(), answer.problems());
@@ -74,7 +79,7 @@ class DirectKeysTest {
     JsonObject keys = published(OTHER, key("a"));
     client.fails(SERVER, kind).answers(OTHER, keys);
 
-    KeyAnswer answer = source.fetch(List.of(want(SERVER, "a", 1), want(OTHER, "a", 1)));
+    KeyAnswer answer = source.fetch(List.of(want(SERVER, "a", 1), want(OTHER, "a", 1)), inTime());
 
     assertEquals(Map.of(OTHER, List.of(keys)), answer.objects());
     assertEquals(Map.of(SERVER, problem), answer.problems());
@@ -87,7 +92,7 @@ class DirectKeysTest {
 
     assertEquals(
         Map.of(SERVER, KeyProblem.MALFORMED),
-        source.fetch(List.of(want(SERVER, "a", 1))).problems());
+        source.fetch(List.of(want(SERVER, "a", 1)), inTime()).problems());
   }
 
   @Test
@@ -104,7 +109,7 @@ class DirectKeysTest {
             executor,
             4);
 
-    assertEquals(4, parallel.fetch(wantFrom(4)).objects().size());
+    assertEquals(4, parallel.fetch(wantFrom(4), inTime()).objects().size());
   }
 
   @Test
@@ -119,11 +124,30 @@ class DirectKeysTest {
         };
     DirectKeys single = new DirectKeys(waiting, executor, 1);
 
-    KeyAnswer answer = single.fetch(wantFrom(3));
+    KeyAnswer answer = single.fetch(wantFrom(3), inTime());
 
     assertTrue(Thread.interrupted());
     assertEquals(Map.of(), answer.objects());
     assertEquals(1, answer.problems().size());
+  }
+
+  @Test
+  void nobodyIsAskedAfterTheDeadline() {
+    AtomicLong time = new AtomicLong();
+    WaitingClient slow =
+        new WaitingClient() {
+          @Override
+          void await() {
+            time.addAndGet(Duration.ofSeconds(15).toNanos());
+          }
+        };
+    DirectKeys single = new DirectKeys(slow, executor, 1);
+
+    KeyAnswer answer =
+        single.fetch(wantFrom(2_000), Deadline.after(Duration.ofMinutes(1), time::get));
+
+    assertEquals(4, answer.objects().size());
+    assertEquals(Map.of(), answer.problems());
   }
 
   private static List<WantedKey> wantFrom(int servers) {
@@ -136,7 +160,7 @@ class DirectKeysTest {
   void aCancelledCallLeavesTheThreadInterrupted() {
     client.fails(SERVER, Kind.CANCELLED);
 
-    source.fetch(List.of(want(SERVER, "a", 1)));
+    source.fetch(List.of(want(SERVER, "a", 1)), inTime());
 
     assertTrue(Thread.interrupted());
   }

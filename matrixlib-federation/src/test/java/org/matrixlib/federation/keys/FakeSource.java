@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 /** Answers with the objects that a test gave it, whoever is asked for. */
 final class FakeSource implements KeySource {
@@ -29,7 +30,7 @@ final class FakeSource implements KeySource {
   }
 
   @Override
-  public KeyAnswer fetch(List<WantedKey> wanted) {
+  public KeyAnswer fetch(List<WantedKey> wanted, Deadline deadline) {
     queries.add(wanted);
     return new KeyAnswer(objects, problems);
   }

@@ -10,6 +10,7 @@ import static org.matrixlib.federation.keys.TestKeys.NOW;
 import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
 import static org.matrixlib.federation.keys.TestKeys.at;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 import static org.matrixlib.federation.keys.TestKeys.published;
 
@@ -222,7 +223,7 @@ class KeyNotaryTest {
         new KeyRing(store, List.of(source), server -> Optional.empty(), Set.of(), () -> now);
     List<WantedKey> wanted = List.of(want(SERVER, "a", at(0)), all(OTHER, at(0)));
 
-    ring.fetch(notary.answer(wanted).toFetch());
+    ring.fetch(notary.answer(wanted).toFetch(), inTime());
     NotaryAnswer answer = notary.answer(wanted);
 
     assertEquals(signed(newer, published(OTHER, A)), objects(answer));

@@ -13,9 +13,11 @@ import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
 import static org.matrixlib.federation.keys.TestKeys.at;
 import static org.matrixlib.federation.keys.TestKeys.id;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 import static org.matrixlib.federation.keys.TestKeys.published;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,7 @@ import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.LocalServer;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 @Timeout(120)
 class KeyRingTest {
@@ -66,7 +70,7 @@ class KeyRingTest {
   }
 
   private static Optional<VerifyKey> fetch(KeyRing ring, String version, long validAt) {
-    return ring.fetch(List.of(want(SERVER, version, validAt)))
+    return ring.fetch(List.of(want(SERVER, version, validAt)), inTime())
         .find(SERVER, id(version), OptionalLong.of(validAt));
   }
 
@@ -151,7 +155,7 @@ class KeyRingTest {
   void roomVersionsThatDontAskForValidityTakeAnyKnownKey() {
     direct.answers(SERVER, validUntil(at(-DAY)));
 
-    KeyLookup keys = ring.fetch(List.of(want(SERVER, "a", 0)));
+    KeyLookup keys = ring.fetch(List.of(want(SERVER, "a", 0)), inTime());
 
     assertEquals(Optional.of(A.verifyKey()), keys.find(SERVER, id("a"), OptionalLong.empty()));
     assertEquals(Optional.empty(), keys.find(SERVER, id("a"), OptionalLong.of(at(0))));
@@ -168,7 +172,8 @@ class KeyRingTest {
                 want(OTHER, "b", at(0)),
                 want(SERVER, "a", at(HOUR)),
                 want(SERVER, "a", at(5)),
-                want(SERVER, "a", at(8 * DAY))));
+                want(SERVER, "a", at(8 * DAY))),
+            inTime());
 
     assertEquals(
         List.of(List.of(want(SERVER, "a", at(HOUR)), want(OTHER, "b", at(0)))), direct.queries);
@@ -203,9 +208,9 @@ class KeyRingTest {
     direct.answers(SERVER, published(SERVER, A));
     List<WantedKey> all = List.of(new WantedKey(SERVER, Optional.empty(), at(0)));
 
-    KeyLookup keys = ring.fetch(all);
+    KeyLookup keys = ring.fetch(all, inTime());
     now = NOW.plusMillis(HOUR);
-    ring.fetch(all);
+    ring.fetch(all, inTime());
 
     assertEquals(Optional.of(A.verifyKey()), keys.find(SERVER, id("a"), OptionalLong.of(at(0))));
     assertEquals(List.of(all), direct.queries);
@@ -217,21 +222,9 @@ class KeyRingTest {
     fetch("a", at(0));
     List<WantedKey> all = List.of(new WantedKey(SERVER, Optional.empty(), at(DAY) + 1));
 
-    ring.fetch(all);
+    ring.fetch(all, inTime());
 
     assertEquals(all, direct.queries.get(1));
-  }
-
-  @Test
-  void aBatchOfMoreServersThanFailuresAreRememberedOfIsAskedForOnce() {
-    List<WantedKey> wanted =
-        IntStream.rangeClosed(0, FailedFetches.MAX_SERVERS)
-            .mapToObj(i -> want(ServerName.of("s" + i), "a", at(0)))
-            .toList();
-
-    ring.fetch(wanted);
-
-    assertEquals(List.of(wanted), direct.queries);
   }
 
   @Test
@@ -243,7 +236,7 @@ class KeyRingTest {
     }
     assertEquals(1, wanted.stream().map(key -> key.keyId().hashCode()).distinct().count());
 
-    ring.fetch(wanted);
+    ring.fetch(wanted, inTime());
 
     assertEquals(List.of(wanted), direct.queries);
   }
@@ -257,7 +250,7 @@ class KeyRingTest {
     List<WantedKey> wanted = new ArrayList<>(many);
     wanted.add(want(OTHER, "a", at(0)));
 
-    ring.fetch(wanted);
+    ring.fetch(wanted, inTime());
 
     List<WantedKey> expected = new ArrayList<>(many.subList(0, KeyRing.MAX_WANTED_PER_SERVER));
     expected.add(want(OTHER, "a", at(0)));
@@ -271,7 +264,8 @@ class KeyRingTest {
     direct.answers(SERVER, published(SERVER, A)).fails(OTHER, KeyProblem.UNREACHABLE);
     notary.answers(OTHER, published(OTHER, B));
 
-    KeyLookup keys = ring.fetch(List.of(want(SERVER, "a", at(0)), want(OTHER, "b", at(0))));
+    KeyLookup keys =
+        ring.fetch(List.of(want(SERVER, "a", at(0)), want(OTHER, "b", at(0))), inTime());
 
     assertEquals(List.of(List.of(want(OTHER, "b", at(0)))), notary.queries);
     assertEquals(Optional.of(B.verifyKey()), keys.find(OTHER, id("b"), OptionalLong.of(at(0))));
@@ -557,7 +551,8 @@ class KeyRingTest {
     ours = Optional.of(new OwnKeys(new LocalServer(US, A), Map.of()).rotate(B, NOW));
 
     KeyLookup keys =
-        ring.fetch(List.of(want(US, "a", at(0)), want(US, "b", at(0)), want(US, "c", at(0))));
+        ring.fetch(
+            List.of(want(US, "a", at(0)), want(US, "b", at(0)), want(US, "c", at(0))), inTime());
 
     assertEquals(List.of(), direct.queries);
     assertEquals(Optional.of(A.verifyKey()), keys.find(US, id("a"), OptionalLong.of(at(0))));
@@ -585,10 +580,10 @@ class KeyRingTest {
     direct.answers(SERVER, published(SERVER, A));
     KeyRing shared =
         ring(
-            wanted -> {
+            (wanted, deadline) -> {
               asked.countDown();
               await(answered);
-              return direct.fetch(wanted);
+              return direct.fetch(wanted, deadline);
             });
     List<Thread> threads = new ArrayList<>();
     List<Optional<VerifyKey>> found = Collections.synchronizedList(new ArrayList<>());
@@ -621,7 +616,7 @@ class KeyRingTest {
     CountDownLatch never = new CountDownLatch(1);
     KeyRing slow =
         ring(
-            wanted -> {
+            (wanted, deadline) -> {
               asked.countDown();
               await(never);
               return new KeyAnswer(Map.of(), Map.of(SERVER, KeyProblem.UNREACHABLE));
@@ -653,10 +648,10 @@ class KeyRingTest {
     direct.answers(SERVER, published(SERVER, A));
     KeyRing slow =
         ring(
-            wanted -> {
+            (wanted, deadline) -> {
               asked.countDown();
               await(answered);
-              return direct.fetch(wanted);
+              return direct.fetch(wanted, deadline);
             });
     AtomicReference<Optional<VerifyKey>> first = new AtomicReference<>();
     Thread fetching = new Thread(() -> first.set(fetch(slow, "a", at(0))));
@@ -671,7 +666,7 @@ class KeyRingTest {
               stayed.set(Thread.currentThread().isInterrupted());
             });
     waiting.start();
-    while (waiting.getState() != Thread.State.WAITING) {
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
     waiting.interrupt();
@@ -691,15 +686,88 @@ class KeyRingTest {
     direct.answers(SERVER, published(SERVER, A));
     KeyRing fragile =
         ring(
-            wanted -> {
+            (wanted, deadline) -> {
               if (broken.getAndSet(false)) {
                 throw new IllegalStateException();
               }
-              return direct.fetch(wanted);
+              return direct.fetch(wanted, deadline);
             });
 
     assertThrows(IllegalStateException.class, () -> fetch(fragile, "a", at(0)));
     assertEquals(Optional.of(A.verifyKey()), fetch(fragile, "a", at(0)));
     assertFalse(broken.get());
+  }
+
+  @Test
+  void noServerIsAskedAfterTheDeadline() {
+    direct.answers(SERVER, published(SERVER, A));
+    List<WantedKey> wanted = List.of(want(SERVER, "a", at(0)));
+
+    KeyLookup keys = ring.fetch(wanted, Deadline.after(Duration.ZERO));
+
+    assertEquals(Optional.empty(), keys.find(SERVER, id("a"), OptionalLong.of(at(0))));
+    assertEquals(List.of(), direct.queries);
+  }
+
+  @Test
+  void whatCouldntBeAskedInTimeIsNobodysFailure() {
+    AtomicLong time = new AtomicLong();
+    KeyRing slow =
+        ring(
+            (wanted, deadline) -> {
+              time.addAndGet(Duration.ofSeconds(5).toNanos());
+              return new KeyAnswer(Map.of(), Map.of(SERVER, KeyProblem.UNREACHABLE));
+            },
+            notary);
+    List<WantedKey> wanted = List.of(want(SERVER, "a", at(0)));
+
+    slow.fetch(wanted, Deadline.after(Duration.ofSeconds(5), time::get));
+    assertEquals(Optional.empty(), slow.problem(SERVER, id("a")));
+    assertEquals(List.of(), notary.queries);
+
+    slow.fetch(wanted, Deadline.after(Duration.ofSeconds(6), time::get));
+    assertEquals(Optional.of(KeyProblem.UNREACHABLE), slow.problem(SERVER, id("a")));
+    assertEquals(1, notary.queries.size());
+  }
+
+  @Test
+  void serversOfOneBatchAreCountedAndTheRestIsLeftForAnother() {
+    List<WantedKey> wanted = new ArrayList<>();
+    for (int i = 0; i <= KeyRing.MAX_SERVERS_PER_FETCH; i++) {
+      wanted.add(want(ServerName.of("s" + i + ".example"), "a", at(0)));
+      wanted.add(want(ServerName.of("s" + i + ".example"), "b", at(0)));
+    }
+
+    ring.fetch(wanted, inTime());
+    assertEquals(List.of(wanted.subList(0, wanted.size() - 2)), direct.queries);
+
+    ring.fetch(wanted, inTime());
+    assertEquals(wanted.subList(wanted.size() - 2, wanted.size()), direct.queries.get(1));
+  }
+
+  @Test
+  void whoWaitsForAnothersFetchWaitsNoLongerThanItsOwnDeadline() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    direct.answers(SERVER, published(SERVER, A));
+    KeyRing slow =
+        ring(
+            (wanted, deadline) -> {
+              asked.countDown();
+              await(answered);
+              return direct.fetch(wanted, deadline);
+            });
+    Thread fetching = new Thread(() -> fetch(slow, "a", at(0)));
+    fetching.start();
+    asked.await();
+
+    Optional<VerifyKey> known =
+        slow.fetch(List.of(want(SERVER, "a", at(0))), Deadline.after(Duration.ofMillis(20)))
+            .find(SERVER, id("a"), OptionalLong.of(at(0)));
+    answered.countDown();
+    fetching.join();
+
+    assertEquals(Optional.empty(), known);
+    assertEquals(1, direct.queries.size());
   }
 }

@@ -10,6 +10,7 @@ import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
 import static org.matrixlib.federation.keys.TestKeys.at;
 import static org.matrixlib.federation.keys.TestKeys.id;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 
 import java.time.Duration;
@@ -122,7 +123,7 @@ class KeySocketTest {
   }
 
   private static Optional<VerifyKey> fetch(KeyRing ring) {
-    return ring.fetch(List.of(want(SERVER, "k", at(0))))
+    return ring.fetch(List.of(want(SERVER, "k", at(0))), inTime())
         .find(SERVER, id("k"), OptionalLong.of(at(0)));
   }
 
@@ -167,7 +168,7 @@ class KeySocketTest {
             return published(NOTARY);
           }
           var wanted = QueryNotaryKeys.parse(bodyOf(request), at(0)).orElseThrow();
-          ringOfNotary.fetch(notary.answer(wanted).toFetch());
+          ringOfNotary.fetch(notary.answer(wanted).toFetch(), inTime());
           return json(notary.answer(wanted).body());
         });
     FederationClient client = client(US, SERVER);

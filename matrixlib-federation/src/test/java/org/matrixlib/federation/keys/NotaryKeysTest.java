@@ -8,9 +8,11 @@ import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
 import static org.matrixlib.federation.keys.TestKeys.at;
 import static org.matrixlib.federation.keys.TestKeys.id;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 import static org.matrixlib.federation.keys.TestKeys.published;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.federation.client.RequestFailure.Kind;
 import org.matrixlib.federation.endpoint.QueryNotaryKeys;
 import org.matrixlib.federation.endpoint.WantedKey;
+import org.matrixlib.federation.transport.Deadline;
 
 class NotaryKeysTest {
   private static final SigningKey NOTARY_KEY = key("n");
@@ -59,7 +62,7 @@ class NotaryKeysTest {
   }
 
   private KeyAnswer fetch() {
-    return source.fetch(List.of(want(SERVER, "a", at(1)), want(OTHER, "b", at(2))));
+    return source.fetch(List.of(want(SERVER, "a", at(1)), want(OTHER, "b", at(2))), inTime());
   }
 
   @Test
@@ -151,7 +154,7 @@ class NotaryKeysTest {
     wanted.add(want(ServerName.of("s0"), "b", 1));
     notaryGives();
 
-    source.fetch(wanted);
+    source.fetch(wanted, inTime());
 
     List<List<WantedKey>> queries = queries();
     assertEquals(2, queries.size());
@@ -170,11 +173,20 @@ class NotaryKeysTest {
     }
     notaryGives();
 
-    source.fetch(wanted);
+    source.fetch(wanted, inTime());
 
     assertEquals(
         List.of(QueryNotaryKeys.MAX_KEYS, QueryNotaryKeys.MAX_KEYS / 2),
         queries().stream().map(List::size).toList());
+  }
+
+  @Test
+  void noQueryIsMadeAfterTheDeadline() {
+    notaryGives();
+
+    source.fetch(List.of(want(SERVER, "a", 1)), Deadline.after(Duration.ZERO));
+
+    assertEquals(List.of(), client.sent);
   }
 
   private List<List<WantedKey>> queries() {
@@ -183,7 +195,7 @@ class NotaryKeysTest {
 
   @Test
   void nothingWantedIsNotAskedFor() {
-    source.fetch(List.of());
+    source.fetch(List.of(), inTime());
 
     assertEquals(List.of(), client.sent);
   }
@@ -230,7 +242,7 @@ class NotaryKeysTest {
 
     assertEquals(
         Optional.empty(),
-        ring.fetch(List.of(want(SERVER, "a", at(0))))
+        ring.fetch(List.of(want(SERVER, "a", at(0))), inTime())
             .find(SERVER, id("a"), OptionalLong.of(at(0))));
     assertEquals(Optional.of(KeyProblem.NOT_SELF_SIGNED), ring.problem(SERVER, id("a")));
   }
@@ -249,7 +261,7 @@ class NotaryKeysTest {
     notaryGives(object);
 
     KeyAnswer answer =
-        new NotaryKeys(client, NOTARY, ofNotary).fetch(List.of(want(SERVER, "a", at(0))));
+        new NotaryKeys(client, NOTARY, ofNotary).fetch(List.of(want(SERVER, "a", at(0))), inTime());
 
     assertEquals(Map.of(SERVER, List.of(object)), answer.objects());
   }

@@ -1,5 +1,6 @@
 package org.matrixlib.federation.keys;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.federation.transport.Deadline;
 
 /** What tests of keys begin with: a present, keys, and published objects of any kind. */
 final class TestKeys {
@@ -23,6 +25,11 @@ final class TestKeys {
   private TestKeys() {}
 
   /** The present, and so many milliseconds. */
+  /** A deadline that no test reaches. */
+  static Deadline inTime() {
+    return Deadline.after(Duration.ofDays(1));
+  }
+
   static long at(long later) {
     return NOW.toEpochMilli() + later;
   }

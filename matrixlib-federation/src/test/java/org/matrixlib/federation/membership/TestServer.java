@@ -34,7 +34,7 @@ final class TestServer {
       (server, keyId, validAt) -> Optional.of(key(server).verifyKey());
 
   /** Verifies with the keys of test servers. */
-  static final SignatureVerifier SIGNATURES = events -> CHECKER.checkAll(events, KEYS);
+  static final SignatureVerifier SIGNATURES = (events, deadline) -> CHECKER.checkAll(events, KEYS);
 
   static final CountersignatureVerifier COUNTERSIGNATURES =
       (event, server) -> CHECKER.check(event, server, KEYS);
