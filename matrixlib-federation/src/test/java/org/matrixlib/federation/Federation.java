@@ -1,5 +1,7 @@
 package org.matrixlib.federation;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -7,6 +9,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The module as it was compiled, without its tests. */
@@ -19,8 +22,13 @@ final class Federation {
 
   private Federation() {}
 
+  /** The types of the packages that are exported. */
   static Stream<Class<?>> types() {
-    return CLASSES.stream().filter(type -> !type.getSimpleName().isEmpty()).map(JavaClass::reflect);
+    Set<String> exported =
+        module().exports().stream().map(ModuleDescriptor.Exports::source).collect(toSet());
+    return CLASSES.stream()
+        .filter(type -> !type.getSimpleName().isEmpty() && exported.contains(type.getPackageName()))
+        .map(JavaClass::reflect);
   }
 
   static ModuleDescriptor module() {

@@ -3,9 +3,6 @@ package org.matrixlib.federation.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -73,12 +70,9 @@ record ErrorAnswer(int status, Optional<JsonObject> json, Optional<Duration> ret
     if (SECONDS.matcher(header).matches()) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(header)));
     }
-    try {
-      Instant until = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return HttpAnswer.date(header)
+        .filter(until -> until.isAfter(now))
+        .map(until -> Duration.between(now, until));
   }
 
   private static Optional<Duration> retryAfter(JsonObject json) {

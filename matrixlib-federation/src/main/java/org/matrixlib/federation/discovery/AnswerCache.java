@@ -2,13 +2,14 @@ package org.matrixlib.federation.discovery;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import org.matrixlib.federation.bounded.RecentMap;
 
 /**
  * Remembers answers until they expire, and beyond that as long as there is room, for when the next
@@ -17,6 +18,9 @@ import java.util.concurrent.ExecutionException;
  * @param <A> the answers
  */
 final class AnswerCache<A extends AnswerCache.Answer> {
+  /** How much is kept of what explains an answer, which may be in the words of a stranger. */
+  static final int MAX_EXPLANATION_LENGTH = 200;
+
   private final InstantSource clock;
   private final Map<String, A> answers;
   private final ConcurrentMap<String, CompletableFuture<Optional<A>>> flights =
@@ -41,19 +45,15 @@ final class AnswerCache<A extends AnswerCache.Answer> {
 
   AnswerCache(int maxEntries, InstantSource clock) {
     this.clock = clock;
-    this.answers =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, A> eldest) {
-            return size() > maxEntries;
-          }
-        };
+    this.answers = new RecentMap<>(maxEntries);
   }
 
-  /** The answer for a key: the one that is remembered, or a new one. */
-  A get(String key, Question<A> question) throws InterruptedException {
+  /**
+   * The answer for the name of a host or service, whose case doesn't matter: the one that is
+   * remembered, or a new one.
+   */
+  A get(String name, Question<A> question) throws InterruptedException {
+    String key = name.toLowerCase(Locale.ROOT);
     while (true) {
       Optional<A> known = remembered(key).filter(this::isFresh);
       if (known.isPresent()) {

@@ -1,14 +1,12 @@
 package org.matrixlib.federation.discovery;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.matrixlib.federation.transport.HttpAnswer;
 
 /** What the headers of an answer say about how long to cache it (RFC 9111). */
 final class CacheHeaders {
@@ -51,11 +49,9 @@ final class CacheHeaders {
   }
 
   private static Duration until(String date, Instant now) {
-    try {
-      Instant end = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO;
-    } catch (DateTimeException e) {
-      return Duration.ZERO;
-    }
+    return HttpAnswer.date(date)
+        .filter(end -> end.isAfter(now))
+        .map(end -> Duration.between(now, end))
+        .orElse(Duration.ZERO);
   }
 }

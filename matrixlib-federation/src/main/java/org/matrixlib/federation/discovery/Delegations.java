@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.federation.bounded.ShortText;
 
 /**
  * Whom hosts delegate to by their well-known files, remembered.
@@ -68,7 +69,11 @@ final class Delegations {
       Instant usableUntil,
       int failures,
       String explanation)
-      implements AnswerCache.Answer {}
+      implements AnswerCache.Answer {
+    Known {
+      explanation = ShortText.of(explanation, AnswerCache.MAX_EXPLANATION_LENGTH);
+    }
+  }
 
   /** Whom a host delegates to. */
   Known of(String host) throws InterruptedException {

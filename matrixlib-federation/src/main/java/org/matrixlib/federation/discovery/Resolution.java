@@ -19,9 +19,6 @@ import org.matrixlib.federation.transport.Endpoint;
  *     names
  */
 final class Resolution {
-  /** How many SRV records are tried. */
-  static final int MAX_TARGETS = 20;
-
   /** When to ask again, if nothing that was learnt expires sooner. */
   static final Duration MAX_LIFETIME = Duration.ofDays(2);
 
@@ -69,14 +66,12 @@ final class Resolution {
 
   /** Steps 1, 2, 3.1 and 3.2. */
   private List<Endpoint> explicit(ServerName name) {
-    String host = name.host();
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     int port = name.port().orElse(DEFAULT_PORT);
     if (port < 1 || port > MAX_PORT) {
       steps.add("There is no port " + port);
       return List.of();
     }
-    return List.of(endpoint(bare, port, bare, name));
+    return List.of(connect(Endpoint.at(name.host(), port, name.toString())));
   }
 
   /** Steps 3.3 to 3.5, or 4 to 6. */
@@ -94,7 +89,7 @@ final class Resolution {
         }
       }
     }
-    return List.of(endpoint(name.host(), DEFAULT_PORT, name.host(), name));
+    return List.of(connect(Endpoint.at(name.host(), DEFAULT_PORT, name.toString())));
   }
 
   private Optional<List<SrvRecord>> records(String service) throws InterruptedException {
@@ -110,16 +105,16 @@ final class Resolution {
       steps.add("The SRV records say that there is no such service");
     }
     return SrvRecord.ordered(usable, random).stream()
-        .limit(MAX_TARGETS)
-        .map(record -> endpoint(record.target(), record.port(), name.host(), name))
+        .map(record -> new Endpoint(record.target(), record.port(), name.host(), name.toString()))
+        .map(this::connect)
         .toList();
   }
 
-  private Endpoint endpoint(String host, int port, String tlsName, ServerName hostHeader) {
-    Endpoint endpoint = new Endpoint(host, port, tlsName, hostHeader.toString());
+  private Endpoint connect(Endpoint endpoint) {
     steps.add(
         "Connect to port %d of %s, with a certificate for %s and Host: %s"
-            .formatted(port, host, tlsName, hostHeader));
+            .formatted(
+                endpoint.port(), endpoint.host(), endpoint.tlsName(), endpoint.hostHeader()));
     return endpoint;
   }
 

@@ -3,6 +3,7 @@ package org.matrixlib.federation.discovery;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.matrixlib.core.id.ServerName;
@@ -53,7 +54,7 @@ public final class ServerDiscovery implements ServerResolver {
       InstantSource clock,
       RandomGenerator random) {
     this(
-        new WellKnownFetcher(transport, clock),
+        new WellKnownFetcher(transport, clock, System::nanoTime),
         new DnsSrvSource(nameServers, executor, DnsSrvSource.TIMEOUT),
         clock,
         random);
@@ -73,7 +74,13 @@ public final class ServerDiscovery implements ServerResolver {
       return new Resolution(server, delegations, services, random, clock.instant()).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new ServerLocation(server, List.of(), clock.instant(), List.of("Interrupted"));
+      return nowhere(server, "Interrupted");
+    } catch (CancellationException e) {
+      return nowhere(server, "Cancelled: " + e.getMessage());
     }
+  }
+
+  private ServerLocation nowhere(ServerName server, String why) {
+    return new ServerLocation(server, List.of(), clock.instant(), List.of(why));
   }
 }

@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.matrixlib.federation.bounded.ShortText;
 
 /** The SRV records of names, remembered. */
 final class Services {
+  /** How many records of a name are remembered. */
+  static final int MAX_RECORDS = 20;
+
   /** Records are remembered for at least this, whatever their TTL is. */
   static final Duration MIN_LIFETIME = Duration.ofMinutes(1);
 
@@ -37,7 +41,11 @@ final class Services {
    */
   record Known(
       Optional<List<SrvRecord>> records, Instant expires, Instant usableUntil, String explanation)
-      implements AnswerCache.Answer {}
+      implements AnswerCache.Answer {
+    Known {
+      explanation = ShortText.of(explanation, AnswerCache.MAX_EXPLANATION_LENGTH);
+    }
+  }
 
   /** The records of a name. */
   Known of(String name) throws InterruptedException {
@@ -48,7 +56,7 @@ final class Services {
     Instant now = clock.instant();
     if (answer instanceof SrvAnswer.Records found) {
       return new Known(
-          Optional.of(found.records()),
+          Optional.of(SrvRecord.first(found.records(), MAX_RECORDS)),
           now.plus(bounded(found.ttl())),
           now.plus(MAX_LIFETIME),
           found.records().isEmpty() ? "none" : found.records().size() + " found");

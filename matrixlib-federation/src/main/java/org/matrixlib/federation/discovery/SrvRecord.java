@@ -17,6 +17,14 @@ import java.util.stream.Collectors;
  */
 record SrvRecord(int priority, int weight, int port, String target) {
 
+  /** Of many records those that are tried first, in no order among those of one priority. */
+  static List<SrvRecord> first(List<SrvRecord> records, int most) {
+    return records.stream()
+        .sorted(Comparator.comparingInt(SrvRecord::priority))
+        .limit(most)
+        .toList();
+  }
+
   /**
    * Records in the order in which to try them, as RFC 2782 asks for: by priority, and those of one
    * priority by lot, in which they have chances in proportion to their weights.

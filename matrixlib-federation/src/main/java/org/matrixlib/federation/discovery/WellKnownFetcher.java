@@ -2,12 +2,14 @@ package org.matrixlib.federation.discovery;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+import org.matrixlib.federation.transport.Deadline;
 import org.matrixlib.federation.transport.HttpAnswer;
 import org.matrixlib.federation.transport.HttpRequest;
 import org.matrixlib.federation.transport.Transport;
@@ -34,23 +36,24 @@ final class WellKnownFetcher implements WellKnownSource {
 
   private final Transport transport;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
-  WellKnownFetcher(Transport transport, InstantSource clock) {
+  WellKnownFetcher(Transport transport, InstantSource clock, LongSupplier nanoTime) {
     this.transport = transport;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public WellKnown fetch(String host) throws InterruptedException {
-    Instant deadline = clock.instant().plus(TIMEOUT);
+    Deadline deadline = Deadline.after(TIMEOUT, nanoTime);
     Set<WellKnownUrl> seen = new HashSet<>();
     WellKnownUrl url = WellKnownUrl.of(host);
     while (seen.add(url)) {
-      Duration left = Duration.between(clock.instant(), deadline);
-      if (left.isZero() || left.isNegative()) {
+      if (deadline.hasPassed()) {
         return new WellKnown.NoAnswer("no answer in time");
       }
-      try (HttpAnswer answer = transport.send(request(url, left))) {
+      try (HttpAnswer answer = transport.send(request(url, deadline.left()))) {
         if (!REDIRECTS.contains(answer.status())) {
           return read(url, answer);
         }
@@ -99,8 +102,11 @@ final class WellKnownFetcher implements WellKnownSource {
   private static WellKnown failure(WellKnownUrl url, IOException e) throws InterruptedException {
     Optional<Kind> kind =
         e instanceof TransportException failure ? Optional.of(failure.kind()) : Optional.empty();
-    if (kind.equals(Optional.of(Kind.CANCELLED)) && Thread.interrupted()) {
-      throw new InterruptedException();
+    if (kind.equals(Optional.of(Kind.CANCELLED))) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw new CancellationException(e.getMessage()); // which says nothing of the host
     }
     String reason = url + ": " + kind.map(k -> k + ", ").orElse("") + e.getMessage();
     return kind.equals(Optional.of(Kind.TOO_LARGE))

@@ -14,6 +14,9 @@ import org.matrixlib.federation.transport.Endpoint;
  * @param target path and query
  */
 record WellKnownUrl(String host, int port, String target) {
+  /** How long the location of a redirect may be. */
+  static final int MAX_LENGTH = 2048;
+
   private static final int HTTPS_PORT = 443;
   private static final int MAX_PORT = 65_535;
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
@@ -23,9 +26,9 @@ record WellKnownUrl(String host, int port, String target) {
     return new WellKnownUrl(host, HTTPS_PORT, "/.well-known/matrix/server");
   }
 
-  /** Where a redirect from here leads; empty if that's no HTTPS URL. */
+  /** Where a redirect from here leads; empty if that's no HTTPS URL, or a long one. */
   Optional<WellKnownUrl> redirectedTo(String location) {
-    if (!VISIBLE_ASCII.matcher(location).matches()) {
+    if (location.length() > MAX_LENGTH || !VISIBLE_ASCII.matcher(location).matches()) {
       return Optional.empty();
     }
     try {
@@ -52,8 +55,7 @@ record WellKnownUrl(String host, int port, String target) {
 
   /** Where to connect to. */
   Endpoint endpoint() {
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return new Endpoint(bare, port, bare, authority());
+    return Endpoint.at(host, port, authority());
   }
 
   private String authority() {

@@ -71,10 +71,9 @@ public record MediaRedirect(JsonObject metadata, URI location) implements MediaA
 
   private Endpoint endpoint() {
     String host = location.getHost();
-    String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     return location.getPort() < 0
-        ? new Endpoint(address, HTTPS_PORT, address, host)
-        : new Endpoint(address, location.getPort(), address, host + ":" + location.getPort());
+        ? Endpoint.at(host, HTTPS_PORT, host)
+        : Endpoint.at(host, location.getPort(), host + ":" + location.getPort());
   }
 
   /** Path and query, with what isn't ASCII percent-encoded. */

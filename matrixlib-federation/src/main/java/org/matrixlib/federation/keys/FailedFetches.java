@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.federation.bounded.RecentMap;
 
 /**
  * Remembers which keys could not be had, so that they aren't asked for again at once: a minute at

@@ -3,6 +3,7 @@ package org.matrixlib.federation.keys;
 import java.util.Map;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.federation.bounded.RecentMap;
 
 /**
  * Keeps keys in memory, up to a number of servers. What the process has fetched is forgotten when

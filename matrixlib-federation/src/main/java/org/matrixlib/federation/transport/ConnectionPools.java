@@ -1,12 +1,12 @@
 package org.matrixlib.federation.transport;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import org.matrixlib.federation.bounded.RecentMap;
 
 /**
  * A client for each endpoint, whose connections are used for that endpoint only. Bounded: the one
@@ -32,19 +32,7 @@ final class ConnectionPools {
     this.addresses = addresses;
     this.maxIdleConnections = maxIdleConnections;
     this.keepAlive = keepAlive;
-    this.clients =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Key, OkHttpClient> eldest) {
-            boolean isOver = size() > maxEndpoints;
-            if (isOver) {
-              eldest.getValue().connectionPool().evictAll();
-            }
-            return isOver;
-          }
-        };
+    this.clients = new RecentMap<>(maxEndpoints, client -> client.connectionPool().evictAll());
   }
 
   /** The client for an endpoint. */

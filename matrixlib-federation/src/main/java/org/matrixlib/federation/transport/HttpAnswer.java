@@ -1,6 +1,10 @@
 package org.matrixlib.federation.transport;
 
 import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -26,6 +30,21 @@ public interface HttpAnswer extends AutoCloseable {
    * @return the first value; empty if the header isn't there
    */
   Optional<String> header(String name);
+
+  /**
+   * Reads a date of HTTP, in the form that must be sent.
+   *
+   * @param value the value of a header
+   * @return the date; empty if it isn't one
+   */
+  static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * The body.

@@ -167,4 +167,11 @@ class AnswerCacheTest {
       Thread.sleep(1);
     }
   }
+
+  @Test
+  void theCaseOfANameDoesntMatter() throws Exception {
+    Text first = cache.get("HS1.test", last -> answer("1"));
+
+    assertSame(first, cache.get("hs1.TEST", last -> answer("unused")));
+  }
 }

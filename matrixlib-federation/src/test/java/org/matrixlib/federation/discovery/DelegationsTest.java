@@ -1,6 +1,7 @@
 package org.matrixlib.federation.discovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,5 +188,18 @@ class DelegationsTest {
           return answer;
         };
     return new Delegations(source, 10, clock, new FixedRandom(share));
+  }
+
+  @Test
+  void ofWhatStrangersWroteLittleIsKept() throws Exception {
+    for (WellKnown hostile :
+        List.of(
+            new WellKnown.NoAnswer("\u001b[31m" + "x".repeat(200_000)),
+            new WellKnown.NoDelegation("\u202e" + "x".repeat(200_000)))) {
+      answer = hostile;
+      String kept = delegations.of(hostile.getClass().getSimpleName()).explanation();
+      assertEquals(AnswerCache.MAX_EXPLANATION_LENGTH, kept.length());
+      assertTrue(kept.contains(": ?"), kept);
+    }
   }
 }

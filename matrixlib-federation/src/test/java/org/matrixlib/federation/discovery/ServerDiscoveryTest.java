@@ -1,6 +1,7 @@
 package org.matrixlib.federation.discovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import mockwebserver3.MockResponse;
@@ -340,5 +342,29 @@ class ServerDiscoveryTest {
   private <T extends AutoCloseable> T opened(T resource) {
     opened.add(resource);
     return resource;
+  }
+
+  /** A local lack of threads must not pass for an answer, or requests would go elsewhere. */
+  @Test
+  void aFullTransportLeavesTheServerUnknownForNow() {
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    Transport sometimesFull =
+        request -> {
+          if (isFull.get()) {
+            throw new TransportException(Kind.CANCELLED, "full", null);
+          }
+          return transport.send(request);
+        };
+    ServerDiscovery mine =
+        new ServerDiscovery(
+            sometimesFull, List.of(dns.address()), Runnable::run, clock, new Random(1));
+
+    ServerLocation location = mine.resolve(ServerName.of("hs1.test"));
+    assertEquals(List.of(), location.endpoints());
+    assertEquals(List.of("Cancelled: full"), location.steps());
+    assertFalse(Thread.currentThread().isInterrupted());
+
+    isFull.set(false);
+    assertEquals(List.of(FALLBACK), mine.resolve(ServerName.of("hs1.test")).endpoints());
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,5 +102,29 @@ class ServicesTest {
     clock.pass(Duration.ofMinutes(5));
 
     assertEquals(Optional.of(List.of()), services.of(NAME).records());
+  }
+
+  @Test
+  void ofManyRecordsThoseThatComeFirstAreKept() throws Exception {
+    List<SrvRecord> records =
+        IntStream.range(0, 4_000)
+            .mapToObj(i -> new SrvRecord(4_000 - i, 0, 1, "a" + i + ".test"))
+            .toList();
+    answer = new SrvAnswer.Records(records, Duration.ofMinutes(7));
+
+    Services.Known known = services.of(NAME);
+
+    List<SrvRecord> kept = known.records().orElseThrow();
+    assertEquals(
+        IntStream.rangeClosed(1, 20).boxed().toList(),
+        kept.stream().map(SrvRecord::priority).toList());
+    assertEquals("4000 found", known.explanation());
+  }
+
+  @Test
+  void ofWhatAFailureSaysLittleIsKept() throws Exception {
+    answer = new SrvAnswer.NoAnswer("x".repeat(200_000));
+
+    assertEquals(AnswerCache.MAX_EXPLANATION_LENGTH, services.of(NAME).explanation().length());
   }
 }

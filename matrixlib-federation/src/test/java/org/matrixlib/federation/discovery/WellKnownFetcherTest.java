@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +34,7 @@ class WellKnownFetcherTest {
   private final Map<String, FakeAnswer> answers = new HashMap<>();
   private final List<HttpRequest> requests = new ArrayList<>();
   private Duration delay = Duration.ZERO;
-  private final WellKnownFetcher fetcher = new WellKnownFetcher(this::send, clock);
+  private final WellKnownFetcher fetcher = new WellKnownFetcher(this::send, clock, clock::nanoTime);
 
   private static final class FakeAnswer implements HttpAnswer {
     private final int status;
@@ -206,7 +208,7 @@ class WellKnownFetcherTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Kind.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CANCELLED")
   void failuresAreNoAnswerUnlessTheFileIsTooLong(Kind kind) throws Exception {
     Transport failing =
         request -> {
@@ -218,7 +220,7 @@ class WellKnownFetcherTest {
         kind == Kind.TOO_LARGE
             ? new WellKnown.NoDelegation(reason)
             : new WellKnown.NoAnswer(reason),
-        new WellKnownFetcher(failing, clock).fetch("hs1.test"));
+        new WellKnownFetcher(failing, clock, clock::nanoTime).fetch("hs1.test"));
   }
 
   @Test
@@ -231,8 +233,37 @@ class WellKnownFetcherTest {
 
     assertThrows(
         InterruptedException.class,
-        () -> new WellKnownFetcher(interrupted, clock).fetch("hs1.test"));
+        () -> new WellKnownFetcher(interrupted, clock, clock::nanoTime).fetch("hs1.test"));
     assertFalse(Thread.interrupted());
+  }
+
+  @Test
+  void whatWeCancelledSaysNothingOfTheHost() {
+    Transport full =
+        request -> {
+          throw new TransportException(Kind.CANCELLED, "full", null);
+        };
+
+    assertThrows(
+        CancellationException.class,
+        () -> new WellKnownFetcher(full, clock, clock::nanoTime).fetch("hs1.test"));
+  }
+
+  @Test
+  void settingTheClockBackGivesNoMoreTime() throws Exception {
+    redirects(3);
+    AtomicLong nanos = new AtomicLong();
+    delay = Duration.ofHours(-1);
+    Transport slow =
+        request -> {
+          nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+          return send(request);
+        };
+
+    assertEquals(
+        new WellKnown.NoAnswer("no answer in time"),
+        new WellKnownFetcher(slow, clock, nanos::get).fetch("hs1.test"));
+    assertEquals(List.of(20L, 10L), requests.stream().map(r -> r.timeout().toSeconds()).toList());
   }
 
   private HttpAnswer send(HttpRequest request) {

@@ -80,4 +80,12 @@ class WellKnownUrlTest {
         new Endpoint(host, port, host, hostHeader),
         FIRST.redirectedTo(location).orElseThrow().endpoint());
   }
+
+  @Test
+  void aLongUrlLeadsNowhere() {
+    String longest = "https://a.test/" + "b".repeat(WellKnownUrl.MAX_LENGTH - 15);
+
+    assertEquals(Optional.of(longest), FIRST.redirectedTo(longest).map(WellKnownUrl::toString));
+    assertEquals(Optional.empty(), FIRST.redirectedTo(longest + "b"));
+  }
 }

@@ -1,0 +1,5 @@
+/** What strangers would let grow, kept within bounds. Not exported. */
+@NullMarked
+package org.matrixlib.federation.bounded;
+
+import org.jspecify.annotations.NullMarked;
