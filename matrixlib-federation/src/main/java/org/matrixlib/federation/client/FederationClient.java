@@ -18,7 +18,7 @@ public interface FederationClient {
    * <p>The endpoints of a server are tried in turn until one can have received the request. A
    * redirect isn't followed. A server that doesn't know an endpoint of the API is asked through the
    * older one, if there is one. A server that wasn't reached, took too long or is overloaded is
-   * left alone for a while.
+   * left alone for a while. The client doesn't call its own server: such a call is refused.
    *
    * @param origin whom the client speaks for
    * @param resolver finds servers
@@ -35,7 +35,8 @@ public interface FederationClient {
       BackOff backOff,
       FederationListener listener,
       InstantSource clock) {
-    return new HttpFederationClient(origin, resolver, transport, backOff, listener, clock);
+    return new HttpFederationClient(
+        origin, resolver, transport, backOff, listener, clock, System::nanoTime);
   }
 
   /**

@@ -17,7 +17,8 @@ public interface FederationListener {
   FederationListener NONE = new FederationListener() {};
 
   /**
-   * A server gave the answer that it was asked for. One that is streamed has yet to be read.
+   * A server gave the answer that it was asked for. Of one that is streamed this is told when it
+   * has been read or is closed, by the thread that does so.
    *
    * @param destination the server
    * @param call what it was asked
@@ -26,7 +27,7 @@ public interface FederationListener {
   default void answered(ServerName destination, FederationCall<?> call, Duration took) {}
 
   /**
-   * A server didn't give the answer that it was asked for.
+   * A server didn't give the answer that it was asked for, or broke off a streamed one.
    *
    * @param call what it was to be asked
    * @param failure why it gave none

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
@@ -16,6 +18,7 @@ import org.matrixlib.federation.LocalServer;
 import org.matrixlib.federation.discovery.ServerLocation;
 import org.matrixlib.federation.discovery.ServerResolver;
 import org.matrixlib.federation.request.RequestSigner;
+import org.matrixlib.federation.transport.Deadline;
 import org.matrixlib.federation.transport.Endpoint;
 import org.matrixlib.federation.transport.HttpAnswer;
 import org.matrixlib.federation.transport.HttpRequest;
@@ -47,6 +50,7 @@ final class HttpFederationClient implements FederationClient {
   private final BackOff backOff;
   private final FederationListener listener;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
   HttpFederationClient(
       LocalServer origin,
@@ -54,13 +58,15 @@ final class HttpFederationClient implements FederationClient {
       Transport transport,
       BackOff backOff,
       FederationListener listener,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.origin = origin;
     this.resolver = resolver;
     this.transport = transport;
     this.backOff = backOff;
     this.listener = listener;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -70,27 +76,58 @@ final class HttpFederationClient implements FederationClient {
 
   @Override
   public <A> A send(ServerName destination, FederationCall<A> call) throws RequestFailedException {
-    Instant start = clock.instant();
+    Report report = new Report(destination, call);
     try {
-      requireNoPause(destination, start);
-      A answer = ask(destination, call);
-      backOff.succeeded(destination);
-      listener.answered(destination, call, since(start));
-      return answer;
+      requireOther(destination);
+      requireNoPause(destination, report.start);
+      return ask(destination, call, report);
     } catch (RequestFailedException e) {
-      RequestFailure failure = e.failure();
+      report.failed(e.failure());
+      throw e;
+    }
+  }
+
+  /** Tells what became of a call. */
+  private final class Report {
+    private final ServerName destination;
+    private final FederationCall<?> call;
+    private final Instant start = clock.instant();
+    private final long startNanos = nanoTime.getAsLong();
+
+    Report(ServerName destination, FederationCall<?> call) {
+      this.destination = destination;
+      this.call = call;
+    }
+
+    void answered() {
+      backOff.succeeded(destination);
+      listener.answered(destination, call, took());
+    }
+
+    void failed(RequestFailure failure) {
       if (COUNTED.contains(failure.kind())) {
         backOff.failed(destination, start, failure.retryAfter());
       } else if (failure.kind() == RequestFailure.Kind.REFUSED) {
         backOff.succeeded(destination);
       }
-      listener.failed(call, failure, since(start));
-      throw e;
+      listener.failed(call, failure, took());
+    }
+
+    private Duration took() {
+      return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
     }
   }
 
-  private Duration since(Instant start) {
-    return Duration.between(start, clock.instant());
+  /** What a peer says may lead to ourselves, who would answer, and act on it. */
+  private void requireOther(ServerName destination) throws RequestFailedException {
+    if (destination.toString().equalsIgnoreCase(origin().toString())) {
+      throw failed(
+          destination,
+          RequestFailure.Kind.REFUSED,
+          OptionalInt.empty(),
+          "a server doesn't call itself",
+          null);
+    }
   }
 
   private void requireNoPause(ServerName destination, Instant now) throws RequestFailedException {
@@ -109,13 +146,14 @@ final class HttpFederationClient implements FederationClient {
   }
 
   /** Asks a server, and again through the older endpoint if it doesn't know the one. */
-  private <A> A ask(ServerName destination, FederationCall<A> call) throws RequestFailedException {
+  private <A> A ask(ServerName destination, FederationCall<A> call, Report report)
+      throws RequestFailedException {
     ServerLocation location = resolver.resolve(destination);
     FederationCall<A> current = call;
     while (true) {
       HttpAnswer answer = open(location, current);
       if (answer.status() == OK) {
-        return read(destination, current, answer);
+        return read(current, answer, report);
       }
       ErrorAnswer error = readError(destination, answer);
       Optional<FederationCall<A>> older =
@@ -139,11 +177,11 @@ final class HttpFederationClient implements FederationClient {
                 RequestSigner.authorization(
                     origin, destination, call.method(), call.target(), body))
             : Map.of();
-    Instant start = clock.instant();
+    Deadline deadline = Deadline.after(call.timeout(), nanoTime);
     @Nullable TransportException failure = null;
     for (Endpoint endpoint : location.endpoints()) {
-      Duration left = call.timeout().minus(since(start));
-      if (failure != null && (left.isNegative() || left.isZero())) {
+      Duration left = deadline.left();
+      if (failure != null && left.isZero()) {
         break;
       }
       try {
@@ -178,12 +216,20 @@ final class HttpFederationClient implements FederationClient {
   }
 
   /** Reads an answer, and closes it unless what was read goes on doing so. */
-  private static <A> A read(ServerName destination, FederationCall<A> call, HttpAnswer answer)
+  private static <A> A read(FederationCall<A> call, HttpAnswer answer, Report report)
       throws RequestFailedException {
+    ServerName destination = report.destination;
     boolean isHandedOut = false;
     try {
-      A result = call.read(answer);
+      StreamedAnswer streamed = new StreamedAnswer(answer);
+      A result = call.read(streamed);
       isHandedOut = call.isStreamed();
+      if (isHandedOut) {
+        CompletableFuture<Void> unused =
+            streamed.end().thenAccept(failure -> reportEnd(report, failure));
+      } else {
+        report.answered();
+      }
       return result;
     } catch (MalformedAnswerException e) {
       throw failed(
@@ -201,6 +247,12 @@ final class HttpFederationClient implements FederationClient {
     }
   }
 
+  private static void reportEnd(Report report, Optional<TransportException> failure) {
+    failure.ifPresentOrElse(
+        e -> report.failed(RequestFailure.of(report.destination, OptionalInt.of(OK), e)),
+        report::answered);
+  }
+
   private ErrorAnswer readError(ServerName destination, HttpAnswer answer)
       throws RequestFailedException {
     try (answer) {
@@ -212,15 +264,7 @@ final class HttpFederationClient implements FederationClient {
 
   private static RequestFailedException failed(
       ServerName destination, TransportException cause, OptionalInt status) {
-    RequestFailure.Kind kind =
-        switch (cause.kind()) {
-          case UNREACHABLE, ADDRESS_REFUSED -> RequestFailure.Kind.UNREACHABLE;
-          case TIMED_OUT -> RequestFailure.Kind.TIMED_OUT;
-          case TLS -> RequestFailure.Kind.TLS;
-          case TOO_LARGE, PROTOCOL -> RequestFailure.Kind.PROTOCOL;
-          case CANCELLED -> RequestFailure.Kind.CANCELLED;
-        };
-    return failed(destination, kind, status, String.valueOf(cause.getMessage()), cause);
+    return new RequestFailedException(RequestFailure.of(destination, status, cause), cause);
   }
 
   private static RequestFailedException failed(

@@ -3,8 +3,9 @@ package org.matrixlib.federation.client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.federation.bounded.ShortText;
+import org.matrixlib.federation.transport.TransportException;
 
 /**
  * Why a server didn't give the answer that it was asked for.
@@ -27,8 +28,6 @@ public record RequestFailure(
   /** How much of what happened is told. */
   public static final int MAX_MESSAGE_LENGTH = 300;
 
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
-
   /** The kinds of failure. */
   public enum Kind {
     /** The destination isn't to be called now: it failed too often of late. */
@@ -45,7 +44,7 @@ public record RequestFailure(
     OVERLOADED,
     /** Its answer isn't what the specification asks for. */
     PROTOCOL,
-    /** The calling thread was interrupted. */
+    /** The calling thread was interrupted, or the transport had no thread for the call. */
     CANCELLED;
   }
 
@@ -60,7 +59,35 @@ public record RequestFailure(
    * @param message what happened
    */
   public RequestFailure {
-    String start = message.substring(0, Math.min(message.length(), MAX_MESSAGE_LENGTH));
-    message = UNPRINTABLE.matcher(start).replaceAll("?");
+    message = ShortText.of(message, MAX_MESSAGE_LENGTH);
+  }
+
+  /**
+   * What a failure of the transport says of a call.
+   *
+   * @param destination the server that was called
+   * @param cause the failure
+   * @return the failure of the call, without a status
+   */
+  public static RequestFailure of(ServerName destination, TransportException cause) {
+    return of(destination, OptionalInt.empty(), cause);
+  }
+
+  static RequestFailure of(ServerName destination, OptionalInt status, TransportException cause) {
+    Kind kind =
+        switch (cause.kind()) {
+          case UNREACHABLE, ADDRESS_REFUSED -> Kind.UNREACHABLE;
+          case TIMED_OUT -> Kind.TIMED_OUT;
+          case TLS -> Kind.TLS;
+          case TOO_LARGE, PROTOCOL -> Kind.PROTOCOL;
+          case CANCELLED -> Kind.CANCELLED;
+        };
+    return new RequestFailure(
+        destination,
+        kind,
+        status,
+        Optional.empty(),
+        Optional.empty(),
+        String.valueOf(cause.getMessage()));
   }
 }

@@ -77,11 +77,8 @@ public final class DirectKeys implements KeySource {
   static KeyProblem problem(RequestFailure failure) {
     return switch (failure.kind()) {
       case PROTOCOL -> KeyProblem.MALFORMED;
-      case BACKED_OFF, UNREACHABLE, TIMED_OUT, TLS, REFUSED, OVERLOADED -> KeyProblem.UNREACHABLE;
-      case CANCELLED -> {
-        Thread.currentThread().interrupt(); // whether or not the client has left it so
-        yield KeyProblem.UNREACHABLE;
-      }
+      case BACKED_OFF, UNREACHABLE, TIMED_OUT, TLS, REFUSED, OVERLOADED, CANCELLED ->
+          KeyProblem.UNREACHABLE;
     };
   }
 }

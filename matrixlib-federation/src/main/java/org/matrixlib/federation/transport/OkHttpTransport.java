@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -94,11 +95,18 @@ public final class OkHttpTransport implements Transport, AutoCloseable {
       executor.execute(() -> run(exchange));
       exchange.awaitHead();
       return exchange;
+    } catch (RejectedExecutionException e) {
+      abandon(exchange);
+      throw new TransportException(Kind.CANCELLED, "No thread is lent for the exchange", e);
     } catch (TransportException | RuntimeException e) {
-      exchange.close();
-      open.remove(exchange);
+      abandon(exchange);
       throw e;
     }
+  }
+
+  private void abandon(Exchange exchange) {
+    exchange.close();
+    open.remove(exchange);
   }
 
   private void run(Exchange exchange) {

@@ -24,7 +24,9 @@ public final class TransportException extends IOException {
     TOO_LARGE,
     /** What answers doesn't keep to HTTP, or broke off. */
     PROTOCOL,
-    /** The calling thread was interrupted, or the answer closed. */
+    /**
+     * The calling thread was interrupted, the answer closed, or no thread lent for the exchange.
+     */
     CANCELLED
   }
 

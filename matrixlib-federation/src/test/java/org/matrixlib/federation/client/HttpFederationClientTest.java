@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +129,7 @@ class HttpFederationClientTest {
   }
 
   private Instant now = START;
+  private long nanos;
   private final InstantSource clock = () -> now;
   private ServerLocation location =
       new ServerLocation(PEER, List.of(FIRST, SECOND, THIRD), START, List.of());
@@ -138,7 +140,7 @@ class HttpFederationClientTest {
           new BackOff.Policy(Duration.ofSeconds(10), Duration.ofHours(1)), clock, new Random(1));
   private final Listener listener = new Listener();
   private final FederationClient client =
-      FederationClient.of(
+      new HttpFederationClient(
           ORIGIN,
           server -> {
             assertEquals(PEER, server);
@@ -150,7 +152,8 @@ class HttpFederationClientTest {
           },
           backOff,
           listener,
-          clock);
+          clock,
+          () -> nanos);
 
   private BytesAnswer answer(int status, String body) {
     return answer(status, Map.of(), body);
@@ -166,6 +169,7 @@ class HttpFederationClientTest {
     reactions.add(
         request -> {
           now = now.plusSeconds(20);
+          nanos += Duration.ofSeconds(20).toNanos();
           throw new TransportException(kind, "no answer", null);
         });
   }
@@ -532,6 +536,141 @@ class HttpFederationClientTest {
   }
 
   @Test
+  void settingTheClockBackGivesNoMoreTime() {
+    location = new ServerLocation(PEER, List.of(FIRST, SECOND, THIRD, FIRST), START, List.of());
+    for (int i = 0; i < 3; i++) {
+      reactions.add(
+          request -> {
+            now = now.minusSeconds(3600);
+            nanos += Duration.ofSeconds(20).toNanos();
+            throw new TransportException(TransportException.Kind.UNREACHABLE, "no answer", null);
+          });
+    }
+    failure();
+    assertEquals(
+        List.of(Duration.ofSeconds(50), Duration.ofSeconds(30), Duration.ofSeconds(10)),
+        requests.stream().map(HttpRequest::timeout).toList());
+    assertEquals("failed /x UNREACHABLE PT1M", listener.events.get(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"origin.example", "Origin.EXAMPLE"})
+  void aServerDoesntCallItself(String name) {
+    RequestFailedException e =
+        assertThrows(
+            RequestFailedException.class,
+            () -> client.send(ServerName.of(name), new TextCall("/x")));
+    assertEquals(RequestFailure.Kind.REFUSED, e.failure().kind());
+    assertEquals(List.of(), requests);
+    assertEquals(List.of("failed /x REFUSED PT0S"), listener.events);
+  }
+
+  /** A call that hands out its answer. */
+  private record OpenCall() implements FederationCall<HttpAnswer> {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public String target() {
+      return "/open";
+    }
+
+    @Override
+    public boolean isStreamed() {
+      return true;
+    }
+
+    @Override
+    public HttpAnswer read(HttpAnswer answer) {
+      return answer;
+    }
+  }
+
+  @Test
+  void thatAStreamedAnswerCameIsToldOnceWhenItHasBeenRead() throws Exception {
+    backOff.failed(PEER, START, Optional.empty());
+    now = now.plusSeconds(10);
+    answer(200, "yes");
+    HttpAnswer answer = client.send(PEER, new OpenCall());
+    assertEquals('y', answer.body().read());
+    assertEquals(List.of(), listener.events);
+    assertEquals(Set.of(PEER), backOff.states().keySet());
+
+    nanos += Duration.ofSeconds(3).toNanos();
+    assertEquals(2, answer.body().readAllBytes().length);
+    assertEquals(-1, answer.body().read());
+    answer.close();
+
+    assertEquals(List.of("answered peer.example /open PT3S"), listener.events);
+    assertEquals(Map.of(), backOff.states());
+  }
+
+  @Test
+  void aStreamedAnswerThatIsClosedEarlyCame() throws Exception {
+    BytesAnswer closed = answer(200, "yes");
+    HttpAnswer answer = client.send(PEER, new OpenCall());
+    assertEquals(200, answer.status());
+    assertEquals(Optional.empty(), answer.header("Content-Type"));
+
+    answer.body().close();
+    answer.close();
+
+    assertTrue(closed.isClosed());
+    assertEquals(List.of("answered peer.example /open PT0S"), listener.events);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TIMED_OUT, TIMED_OUT, true", "PROTOCOL, PROTOCOL, false"})
+  void aStreamedAnswerThatBreaksOffIsAFailure(
+      TransportException.Kind cause, RequestFailure.Kind kind, boolean pauses) throws Exception {
+    BytesAnswer broken = new BytesAnswer(Map.of(), broken(cause));
+    reactions.add(request -> broken);
+    HttpAnswer answer = client.send(PEER, new OpenCall());
+    assertEquals(List.of(), listener.events);
+
+    TransportException thrown =
+        assertThrows(TransportException.class, () -> answer.body().readAllBytes());
+    answer.close();
+
+    assertEquals(cause, thrown.kind());
+    assertEquals(List.of("failed /open " + kind + " PT0S"), listener.events);
+    assertEquals(pauses, backOff.pausedUntil(PEER).isPresent());
+  }
+
+  @Test
+  void anAnswerThatWasClosedBeforeItIsHandedOutCameToo() throws Exception {
+    answer(200, "yes");
+    client.send(
+        PEER,
+        new FederationCall<String>() {
+          @Override
+          public String method() {
+            return "GET";
+          }
+
+          @Override
+          public String target() {
+            return "/x";
+          }
+
+          @Override
+          public boolean isStreamed() {
+            return true;
+          }
+
+          @Override
+          public String read(HttpAnswer answer) {
+            answer.close();
+            return "a redirect";
+          }
+        });
+
+    assertEquals(List.of("answered peer.example /x PT0S"), listener.events);
+  }
+
+  @Test
   void aStreamedAnswerIsLeftOpen() throws Exception {
     TextCall call = new TextCall("/x", Optional.empty(), true, true, Optional.empty());
     BytesAnswer answer = answer(200, "yes");
@@ -545,6 +684,7 @@ class HttpFederationClientTest {
     BytesAnswer answer = answer(200, "malformed");
     failure(call);
     assertTrue(answer.isClosed());
+    assertEquals(List.of("failed /x PROTOCOL PT0S"), listener.events);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
@@ -976,5 +977,30 @@ class OkHttpTransportTest {
     TransportException e =
         assertThrows(TransportException.class, () -> answer.body().readAllBytes());
     assertEquals(kind, e.kind(), e::toString);
+  }
+
+  @Test
+  void anExecutorThatTakesNoMoreWorkIsAFailureOfTheExchange() {
+    try (OkHttpTransport full =
+        OkHttpTransport.builder(
+                work -> {
+                  throw new RejectedExecutionException("full");
+                })
+            .build()) {
+      TransportException e =
+          assertThrows(
+              TransportException.class,
+              () ->
+                  full.send(
+                      new HttpRequest(
+                          new Endpoint("hs1.test", 1, "hs1.test", "hs1.test"),
+                          "GET",
+                          "/",
+                          Map.of(),
+                          Optional.empty(),
+                          Duration.ofMinutes(1),
+                          1)));
+      assertEquals(TransportException.Kind.CANCELLED, e.kind());
+    }
   }
 }
