@@ -145,8 +145,7 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
         own.isPresent()
             ? own.get().find(keyId, validAt)
             : Optional.ofNullable(known.apply(server).get(keyId))
-                .filter(knownKey -> knownKey.verifiesEvents(validAt))
-                .map(KnownKey::key);
+                .flatMap(knownKey -> knownKey.forEvents(validAt));
     return key.filter(this::isAllowed);
   }
 
@@ -267,10 +266,11 @@ public final class KeyRing implements KeyLookup, CurrentKeys {
 
   /** Our own keys aren't fetched, and a key that has expired doesn't become valid again. */
   private boolean isFetchable(WantedKey wanted, Map<KeyId, KnownKey> known, Instant now) {
-    boolean hasExpired = wanted.keyId().map(known::get).filter(key -> !key.isCurrent()).isPresent();
+    Optional<KnownKey> key = wanted.keyId().map(known::get);
+    boolean hasExpired = key.isPresent() && !key.get().isCurrent();
     return !hasExpired
         && ownKeys.apply(wanted.server()).isEmpty()
-        && !failures.blocks(wanted.server(), wanted.keyId(), now);
+        && !failures.blocks(wanted.server(), wanted.keyId(), key.isPresent(), now);
   }
 
   /** Fetches what no other thread is fetching, and waits for those that do: what was fetched. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.matrixlib.core.crypto.VerifyKey;
@@ -17,6 +18,10 @@ import org.matrixlib.core.json.JsonObject;
 /**
  * A key of another server, with all that must be kept of it.
  *
+ * <p>If a server publishes another key under an ID, the first one goes on to verify the events of
+ * its time, so that whoever gets hold of the server's name takes nothing from its history. The
+ * later one verifies what came later.
+ *
  * @param key the key
  * @param validUntilTs the {@code valid_until_ts} of the object that lists it, in milliseconds since
  *     1970
@@ -24,10 +29,16 @@ import org.matrixlib.core.json.JsonObject;
  *     listed as current
  * @param fetchedAt when the object was fetched
  * @param json the object that lists it, with all signatures but our own
+ * @param earlier what was published before under the same ID
  * @spec https://spec.matrix.org/v1.19/server-server-api/#publishing-keys Publishing Keys
  */
 public record KnownKey(
-    VerifyKey key, long validUntilTs, OptionalLong expiredTs, Instant fetchedAt, JsonObject json) {
+    VerifyKey key,
+    long validUntilTs,
+    OptionalLong expiredTs,
+    Instant fetchedAt,
+    JsonObject json,
+    Optional<Earlier> earlier) {
   /** How long after it was fetched a key may be used, whatever its server says. */
   public static final Duration MAX_VALIDITY = Duration.ofDays(7);
 
@@ -36,6 +47,32 @@ public record KnownKey(
 
   /** The most bytes that the objects may have which are kept of one server. */
   public static final int MAX_BYTES_PER_SERVER = 4 * ServerKeys.MAX_BYTES;
+
+  /**
+   * Other keys that had the ID before.
+   *
+   * @param first the first that is known, with nothing earlier
+   * @param end the last millisecond at which the last of them was valid, since 1970
+   */
+  public record Earlier(KnownKey first, long end) {}
+
+  /**
+   * A key whose ID no other key had before.
+   *
+   * @param key the key
+   * @param validUntilTs the {@code valid_until_ts} of the object that lists it
+   * @param expiredTs when the server stopped using it; empty if it is listed as current
+   * @param fetchedAt when the object was fetched
+   * @param json the object that lists it
+   */
+  public KnownKey(
+      VerifyKey key,
+      long validUntilTs,
+      OptionalLong expiredTs,
+      Instant fetchedAt,
+      JsonObject json) {
+    this(key, validUntilTs, expiredTs, fetchedAt, json, Optional.empty());
+  }
 
   /**
    * What is to be kept of an object.
@@ -90,14 +127,22 @@ public record KnownKey(
   }
 
   /**
-   * Whether the key may verify an event.
+   * The key of this ID that verifies an event.
    *
    * @param validAt when it must have been valid, in milliseconds since 1970; empty if that doesn't
    *     matter
-   * @return true if it may
+   * @return this key, or of several keys the one that had the ID then, the first if that doesn't
+   *     matter; empty if none was valid then
    */
-  public boolean verifiesEvents(OptionalLong validAt) {
-    return validAt.isEmpty() || validAt.getAsLong() <= validUntil();
+  public Optional<VerifyKey> forEvents(OptionalLong validAt) {
+    Optional<Earlier> then =
+        earlier.filter(before -> validAt.isEmpty() || validAt.getAsLong() <= before.end());
+    if (then.isPresent()) {
+      return then.get().first().forEvents(validAt);
+    }
+    return validAt.isEmpty() || validAt.getAsLong() <= validUntil()
+        ? Optional.of(key)
+        : Optional.empty();
   }
 
   /**
@@ -111,9 +156,10 @@ public record KnownKey(
   }
 
   /**
-   * Adds what was fetched to what is known of a server. A key that is valid when another of the
-   * same ID is fetched is not replaced; what is known of a key is replaced by what makes it valid
-   * as long or longer. If there are too many, those that are valid longest are kept.
+   * Adds what was fetched to what is known of a server. What is known of a key is replaced by what
+   * makes it valid as long or longer. Another key of the same ID counts only if it was fetched when
+   * the known one was no longer valid, and from then on; the first key of an ID is kept {@linkplain
+   * #earlier beside it}. If there are too many, those that are valid longest are kept.
    *
    * @param known what is known
    * @param fetched what was fetched later
@@ -133,8 +179,9 @@ public record KnownKey(
     Set<JsonObject> objects = new HashSet<>();
     long bytes = 0;
     for (Map.Entry<KeyId, KnownKey> entry : longestFirst) {
-      JsonObject json = entry.getValue().json();
-      bytes += objects.add(json) ? json.byteLength() : 0;
+      for (JsonObject json : entry.getValue().objects()) {
+        bytes += objects.add(json) ? json.byteLength() : 0;
+      }
       if (kept.size() == MAX_PER_SERVER || bytes > MAX_BYTES_PER_SERVER) {
         break;
       }
@@ -144,10 +191,20 @@ public record KnownKey(
   }
 
   private KnownKey replacedBy(KnownKey later) {
-    boolean isReplaced =
-        key.equals(later.key)
-            ? later.validUntil() >= validUntil()
-            : later.fetchedAt.toEpochMilli() > validUntil();
-    return isReplaced ? later : this;
+    if (key.equals(later.key)) {
+      return later.validUntil() >= validUntil() ? later.after(earlier) : this;
+    }
+    boolean isLater =
+        later.fetchedAt.toEpochMilli() > validUntil() && later.validUntil() > validUntil();
+    KnownKey first = earlier.map(Earlier::first).orElse(this);
+    return isLater ? later.after(Optional.of(new Earlier(first, validUntil()))) : this;
+  }
+
+  private KnownKey after(Optional<Earlier> before) {
+    return new KnownKey(key, validUntilTs, expiredTs, fetchedAt, json, before);
+  }
+
+  private List<JsonObject> objects() {
+    return earlier.map(before -> List.of(json, before.first().json())).orElse(List.of(json));
   }
 }

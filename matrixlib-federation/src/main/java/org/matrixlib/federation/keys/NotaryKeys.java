@@ -1,6 +1,9 @@
 package org.matrixlib.federation.keys;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.matrixlib.core.crypto.SignedJson;
 import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
@@ -23,8 +27,10 @@ import org.matrixlib.federation.transport.Deadline;
 
 /**
  * Asks a notary for the keys of other servers. What it gives it must have signed, in addition to
- * the server whose keys they are. A notary that lies can make up keys of servers that we know
- * nothing of yet, so it is one that we trust, and is best asked after the servers themselves.
+ * the server whose keys they are. A query whose answer is too long, or isn't one, is asked again in
+ * halves, so that one server doesn't spoil what the notary knows of others. A notary that lies can
+ * make up keys of servers that we know nothing of yet, so it is one that we trust, and is best
+ * asked after the servers themselves.
  *
  * <p>Safe for use by several threads.
  *
@@ -32,6 +38,9 @@ import org.matrixlib.federation.transport.Deadline;
  *     Querying keys through another server
  */
 public final class NotaryKeys implements KeySource {
+  /** How many queries are asked again in halves: one bad server among a hundred takes seven. */
+  static final int MAX_HALVED = 32;
+
   private static final int MAX_SIGNATURES = 8;
 
   private final FederationClient client;
@@ -56,17 +65,22 @@ public final class NotaryKeys implements KeySource {
   public KeyAnswer fetch(List<WantedKey> wanted, Deadline deadline) {
     Map<ServerName, List<JsonObject>> objects = new HashMap<>();
     Map<ServerName, KeyProblem> problems = new HashMap<>();
-    for (List<WantedKey> query : queries(wanted)) {
-      if (Thread.currentThread().isInterrupted() || deadline.hasPassed()) {
-        break;
-      }
+    Deque<List<WantedKey>> queries = new ArrayDeque<>(queries(wanted));
+    int halved = 0;
+    while (!queries.isEmpty() && !deadline.hasPassed() && !Thread.currentThread().isInterrupted()) {
+      List<WantedKey> query = queries.remove();
       Set<ServerName> servers = serversOf(query);
       try {
         List<JsonObject> answer = client.send(notary, new QueryNotaryKeys(query));
         sort(answer, servers, objects, problems);
       } catch (RequestFailedException e) {
         KeyProblem problem = DirectKeys.problem(e.failure());
-        servers.forEach(server -> problems.put(server, problem));
+        if (problem == KeyProblem.MALFORMED && servers.size() > 1 && halved < MAX_HALVED) {
+          halved++;
+          queries.addAll(halves(query, servers));
+        } else {
+          servers.forEach(server -> problems.put(server, problem));
+        }
       }
     }
     return new KeyAnswer(objects, problems);
@@ -95,6 +109,16 @@ public final class NotaryKeys implements KeySource {
       queries.add(query);
     }
     return queries;
+  }
+
+  /** What a server published may be too long, or no JSON, for the answer that it is a part of. */
+  private static Collection<List<WantedKey>> halves(
+      List<WantedKey> query, Set<ServerName> servers) {
+    Set<ServerName> half =
+        servers.stream().limit(servers.size() / 2).collect(Collectors.toUnmodifiableSet());
+    return query.stream()
+        .collect(Collectors.partitioningBy(key -> half.contains(key.server())))
+        .values();
   }
 
   private static Set<ServerName> serversOf(List<WantedKey> query) {

@@ -25,7 +25,7 @@ class FailedFetchesTest {
   }
 
   private boolean blocks(Optional<KeyId> keyId, Instant at) {
-    return failures.blocks(SERVER, keyId, at);
+    return failures.blocks(SERVER, keyId, false, at);
   }
 
   @Test
@@ -43,7 +43,7 @@ class FailedFetchesTest {
     assertFalse(blocks(A, NOW.plusSeconds(60)));
     assertFalse(blocks(B, NOW));
     assertFalse(blocks(Optional.empty(), NOW));
-    assertFalse(failures.blocks(OTHER, A, NOW));
+    assertFalse(failures.blocks(OTHER, A, false, NOW));
     assertEquals(Optional.of(KeyProblem.UNREACHABLE), failures.problem(SERVER, A));
   }
 
@@ -89,8 +89,40 @@ class FailedFetchesTest {
     }
 
     assertTrue(blocks(A, NOW));
-    assertFalse(failures.blocks(OTHER, A, NOW));
+    assertFalse(failures.blocks(OTHER, A, false, NOW));
     assertFalse(blocks(A, NOW.plusSeconds(60)));
+  }
+
+  private void failMadeUp(Instant at) {
+    for (int i = 0; i < FailedFetches.MAX_KEYS_PER_SERVER; i++) {
+      fail(Optional.of(id("k" + i)), at);
+    }
+  }
+
+  @Test
+  void keysThatAreMadeUpDontBlockOneThatIsKnown() {
+    failMadeUp(NOW);
+
+    assertFalse(failures.blocks(SERVER, A, true, NOW));
+    fail(A, NOW);
+    assertTrue(failures.blocks(SERVER, A, true, NOW));
+  }
+
+  @Test
+  void howeverManyKeysWereMadeUpAnotherMayBeAskedForOnceAMinute() {
+    Instant now = NOW;
+    for (int i = 0; i < 8; i++) {
+      failMadeUp(now); // each of which is then blocked for up to an hour
+      now = now.plus(FailedFetches.LONGEST);
+    }
+    failMadeUp(NOW);
+
+    Instant next = NOW.plusSeconds(60);
+    assertTrue(blocks(A, next.minusMillis(1)));
+    assertFalse(blocks(A, next));
+    fail(A, next);
+    assertTrue(blocks(B, next.plusSeconds(60).minusMillis(1)));
+    assertFalse(blocks(B, next.plusSeconds(60)));
   }
 
   @Test
@@ -99,7 +131,7 @@ class FailedFetchesTest {
       failures.add(ServerName.of("s" + i), A, KeyProblem.UNREACHABLE, NOW);
     }
 
-    assertFalse(failures.blocks(ServerName.of("s0"), A, NOW));
-    assertTrue(failures.blocks(ServerName.of("s1"), A, NOW));
+    assertFalse(failures.blocks(ServerName.of("s0"), A, false, NOW));
+    assertTrue(failures.blocks(ServerName.of("s1"), A, false, NOW));
   }
 }

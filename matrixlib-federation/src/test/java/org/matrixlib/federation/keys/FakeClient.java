@@ -43,6 +43,11 @@ final class FakeClient implements FederationClient {
     return this;
   }
 
+  FakeClient recovers(ServerName server) {
+    failures.remove(server);
+    return this;
+  }
+
   @Override
   public ServerName origin() {
     return ServerName.of("us.example");

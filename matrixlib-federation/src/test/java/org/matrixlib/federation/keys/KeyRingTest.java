@@ -460,6 +460,47 @@ class KeyRingTest {
     assertEquals(FailedFetches.MAX_KEYS_PER_SERVER, direct.queries.size());
   }
 
+  @Test
+  void keysThatAreMadeUpDontKeepAKnownOneFromBeingRenewed() {
+    direct.answers(SERVER, validUntil(at(DAY)));
+    fetch("a", at(0));
+    for (int i = 0; i < 100; i++) {
+      fetch("madeUp" + i, at(0));
+    }
+
+    direct.answers(SERVER, validUntil(at(4 * DAY)));
+    assertEquals(Optional.of(A.verifyKey()), fetch("a", at(3 * DAY)));
+  }
+
+  @Test
+  void keysThatAreMadeUpKeepANewOneFromBeingFetchedForAMinuteAtMost() {
+    direct.answers(SERVER, published(SERVER, B));
+    for (int hour = 0; hour < 8; hour++) {
+      now = NOW.plusSeconds(3_600L * hour);
+      for (int i = 0; i < 100; i++) {
+        fetch("madeUp" + i, at(0));
+      }
+    }
+
+    now = now.plusSeconds(60);
+    direct.answers(SERVER, published(SERVER, A));
+    assertEquals(Optional.of(A.verifyKey()), fetch("a", at(0)));
+  }
+
+  @Test
+  void whoTakesOverANameTakesNothingFromItsHistory() {
+    direct.answers(SERVER, validUntil(at(DAY)));
+    fetch("a", at(0));
+    now = NOW.plusMillis(2 * DAY);
+    direct.answers(
+        SERVER, published(SERVER).current(FORGED_A).validUntil(at(4 * DAY)).signedBy(FORGED_A));
+
+    assertEquals(Optional.of(FORGED_A.verifyKey()), fetch("a", at(3 * DAY)));
+    assertEquals(Optional.of(A.verifyKey()), fetch("a", at(0)));
+    assertEquals(Map.of(id("a"), FORGED_A.verifyKey()), current("a"));
+    assertEquals(Optional.of(A.verifyKey()), ring.find(SERVER, id("a"), OptionalLong.empty()));
+  }
+
   // Keys that must not be used
 
   /** CVE-2026-24044: a private key that was shipped with a product, of a server known before. */

@@ -1,5 +1,7 @@
 package org.matrixlib.federation.keys;
 
+import org.matrixlib.core.crypto.VerifyKey;
+import java.util.HashMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.federation.keys.TestKeys.DAY;
@@ -75,6 +77,23 @@ class KnownKeyPropertyTest {
     for (KnownKey answer : answers) {
       known = KnownKey.merge(known, Map.of(id("a"), answer));
       assertEquals(known, KnownKey.merge(known, known));
+    }
+  }
+
+  @Property
+  void whatVerifiedAnEventOnceIsNeverTakenOverByAnotherKey(
+      @ForAll("answers") List<KnownKey> answers) {
+    Map<KeyId, KnownKey> known = Map.of();
+    Map<OptionalLong, VerifyKey> verified = new HashMap<>();
+    for (KnownKey answer : answers) {
+      known = KnownKey.merge(known, Map.of(id("a"), answer));
+      KnownKey now = known.get(id("a"));
+      for (long day = -20; day <= 40; day++) {
+        OptionalLong validAt = day == 40 ? OptionalLong.empty() : OptionalLong.of(at(day * DAY));
+        now.forEvents(validAt)
+            .ifPresent(
+                key -> assertEquals(key, verified.computeIfAbsent(validAt, unseen -> key)));
+      }
     }
   }
 }

@@ -14,11 +14,14 @@ import static org.matrixlib.federation.keys.TestKeys.published;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.matrixlib.core.crypto.SigningKey;
+import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.json.JsonObject;
 
@@ -80,24 +83,24 @@ class KnownKeyTest {
   void theLastMillisecondIsValid() {
     KnownKey key = current(A, 0, 1);
 
-    assertTrue(key.verifiesEvents(OptionalLong.of(at(DAY))));
-    assertFalse(key.verifiesEvents(OptionalLong.of(at(DAY) + 1)));
+    assertEquals(Optional.of(A.verifyKey()), key.forEvents(OptionalLong.of(at(DAY))));
+    assertEquals(Optional.empty(), key.forEvents(OptionalLong.of(at(DAY) + 1)));
     assertTrue(key.verifiesRequests(at(DAY)));
     assertFalse(key.verifiesRequests(at(DAY) + 1));
   }
 
   @Test
   void validityDoesntMatterWhereRoomVersionsDontAskForIt() {
-    assertTrue(current(A, 0, -1).verifiesEvents(OptionalLong.empty()));
-    assertTrue(expired(A, 0, -1).verifiesEvents(OptionalLong.empty()));
+    assertEquals(Optional.of(A.verifyKey()), current(A, 0, -1).forEvents(OptionalLong.empty()));
+    assertEquals(Optional.of(A.verifyKey()), expired(A, 0, -1).forEvents(OptionalLong.empty()));
   }
 
   @Test
   void anOldKeyVerifiesEventsOfItsTimeAndNoRequests() {
     KnownKey key = expired(A, 0, 1);
 
-    assertTrue(key.verifiesEvents(OptionalLong.of(at(DAY))));
-    assertFalse(key.verifiesEvents(OptionalLong.of(at(DAY) + 1)));
+    assertEquals(Optional.of(A.verifyKey()), key.forEvents(OptionalLong.of(at(DAY))));
+    assertEquals(Optional.empty(), key.forEvents(OptionalLong.of(at(DAY) + 1)));
     assertFalse(key.isCurrent());
     assertFalse(key.verifiesRequests(at(0)));
     assertTrue(current(A, 0, 1).isCurrent());
@@ -142,12 +145,82 @@ class KnownKeyTest {
     assertEquals(Map.of(id("a"), key), merge(key, usurper));
   }
 
-  @Test
-  void aKeyThatIsNoLongerValidIsReplacedByAnotherOfItsId() {
-    KnownKey key = current(A, 0, 1);
-    KnownKey next = current(ANOTHER_A, 2, 3);
+  private static Optional<VerifyKey> atDay(Map<KeyId, KnownKey> known, long day) {
+    return known.get(id("a")).forEvents(OptionalLong.of(at(day * DAY)));
+  }
 
-    assertEquals(Map.of(id("a"), next), merge(key, next));
+  @Test
+  void anotherKeyOfAnIdVerifiesLaterEventsAndRequestsAndTheFirstThoseOfItsTime() {
+    Map<KeyId, KnownKey> known = merge(current(A, 0, 2), current(ANOTHER_A, 3, 5));
+
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, -1_000));
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, 2));
+    assertEquals(
+        Optional.of(ANOTHER_A.verifyKey()),
+        known.get(id("a")).forEvents(OptionalLong.of(at(2 * DAY) + 1)));
+    assertEquals(Optional.of(ANOTHER_A.verifyKey()), atDay(known, 5));
+    assertEquals(Optional.empty(), atDay(known, 6));
+    assertEquals(ANOTHER_A.verifyKey(), known.get(id("a")).key());
+    assertTrue(known.get(id("a")).verifiesRequests(at(4 * DAY)));
+    assertEquals(Optional.of(A.verifyKey()), known.get(id("a")).forEvents(OptionalLong.empty()));
+  }
+
+  @Test
+  void theFirstKeyOfAnIdIsKeptWhenTheLaterOneIsRenewed() {
+    Map<KeyId, KnownKey> known = merge(current(A, 0, 2), current(ANOTHER_A, 3, 5));
+    known = KnownKey.merge(known, Map.of(id("a"), current(ANOTHER_A, 4, 9)));
+
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, 2));
+    assertEquals(Optional.of(ANOTHER_A.verifyKey()), atDay(known, 3));
+    assertEquals(Optional.of(ANOTHER_A.verifyKey()), atDay(known, 9));
+  }
+
+  @Test
+  void ofThreeKeysOfAnIdTheFirstAndTheLastAreKeptEachForItsTime() {
+    Map<KeyId, KnownKey> known = merge(current(A, 0, 2), current(ANOTHER_A, 3, 5));
+    SigningKey third = key("a", 3);
+    known = KnownKey.merge(known, Map.of(id("a"), current(third, 6, 8)));
+
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, 2));
+    assertEquals(Optional.empty(), atDay(known, 4));
+    assertEquals(Optional.of(third.verifyKey()), atDay(known, 6));
+  }
+
+  @Test
+  void theFirstKeyOfAnIdMayComeBack() {
+    Map<KeyId, KnownKey> known = merge(current(A, 0, 2), current(ANOTHER_A, 3, 5));
+    known = KnownKey.merge(known, Map.of(id("a"), current(A, 6, 8)));
+
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, 2));
+    assertEquals(Optional.empty(), atDay(known, 4));
+    assertEquals(Optional.of(A.verifyKey()), atDay(known, 6));
+  }
+
+  @Test
+  void anotherKeyOfAnIdThatIsOverAlreadyIsOfNoUse() {
+    KnownKey key = current(A, 0, 2);
+
+    assertEquals(Map.of(id("a"), key), merge(key, expired(ANOTHER_A, 3, 2)));
+    assertEquals(Map.of(id("a"), key), merge(key, expired(ANOTHER_A, 3, -9)));
+  }
+
+  @Test
+  void theObjectsOfEarlierKeysAreCounted() {
+    JsonObject half =
+        JsonObject.builder().put("x", "y".repeat(KnownKey.MAX_BYTES_PER_SERVER / 2)).build();
+    JsonObject otherHalf =
+        JsonObject.builder().put("z", "y".repeat(KnownKey.MAX_BYTES_PER_SERVER / 2)).build();
+    KnownKey first = withJson(0, half);
+    KnownKey later =
+        new KnownKey(
+            ANOTHER_A.verifyKey(),
+            at(5 * DAY),
+            OptionalLong.empty(),
+            NOW.plusMillis(DAY),
+            otherHalf);
+
+    assertEquals(Set.of(id("a")), KnownKey.merge(Map.of(), Map.of(id("a"), first)).keySet());
+    assertEquals(Map.of(), merge(first, later));
   }
 
   @Test

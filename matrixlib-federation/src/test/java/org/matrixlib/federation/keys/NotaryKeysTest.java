@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.matrixlib.core.crypto.SignedJson;
 import org.matrixlib.core.crypto.SigningKey;
@@ -30,6 +31,9 @@ import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonNumber;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.JsonValue;
+import org.matrixlib.federation.client.FederationCall;
+import org.matrixlib.federation.client.FederationClient;
+import org.matrixlib.federation.client.RequestFailedException;
 import org.matrixlib.federation.client.RequestFailure.Kind;
 import org.matrixlib.federation.endpoint.QueryNotaryKeys;
 import org.matrixlib.federation.endpoint.WantedKey;
@@ -178,6 +182,64 @@ class NotaryKeysTest {
     assertEquals(
         List.of(QueryNotaryKeys.MAX_KEYS, QueryNotaryKeys.MAX_KEYS / 2),
         queries().stream().map(List::size).toList());
+  }
+
+  /** A notary whose answers about some servers are too long. */
+  private NotaryKeys spoiltBy(Predicate<ServerName> isFat) {
+    FederationClient halving =
+        new FederationClient() {
+          @Override
+          public ServerName origin() {
+            return client.origin();
+          }
+
+          @Override
+          public <A> A send(ServerName destination, FederationCall<A> call)
+              throws RequestFailedException {
+            QueryNotaryKeys query = (QueryNotaryKeys) call;
+            if (query.wanted().stream().map(WantedKey::server).anyMatch(isFat)) {
+              client.fails(NOTARY, Kind.PROTOCOL);
+            } else {
+              client.recovers(NOTARY);
+            }
+            return client.send(destination, call);
+          }
+        };
+    return new NotaryKeys(halving, NOTARY, (server, keyIds) -> PINNED);
+  }
+
+  @Test
+  void oneServerDoesntSpoilTheAnswerForOthers() {
+    List<WantedKey> wanted = new ArrayList<>();
+    List<JsonValue> known = new ArrayList<>();
+    for (int i = 0; i < QueryNotaryKeys.MAX_SERVERS; i++) {
+      ServerName server = ServerName.of("s" + i);
+      wanted.add(want(server, "a", 1));
+      wanted.add(want(server, "b", 1));
+      known.add(notarized(published(server, key("a"))));
+    }
+    notaryGives(known.toArray(JsonValue[]::new));
+    ServerName fat = ServerName.of("s42");
+
+    KeyAnswer answer = spoiltBy(fat::equals).fetch(wanted, inTime());
+
+    assertEquals(Map.of(fat, KeyProblem.MALFORMED), answer.problems());
+    assertEquals(QueryNotaryKeys.MAX_SERVERS - 1, answer.objects().size());
+    assertTrue(client.sent.size() <= 15, client.sent.size() + " queries");
+  }
+
+  @Test
+  void aNotaryThatAnswersNothingRightIsNotAskedForever() {
+    List<WantedKey> wanted = new ArrayList<>();
+    for (int i = 0; i < QueryNotaryKeys.MAX_SERVERS; i++) {
+      wanted.add(want(ServerName.of("s" + i), "a", 1));
+    }
+    notaryGives();
+
+    KeyAnswer answer = spoiltBy(server -> true).fetch(wanted, inTime());
+
+    assertEquals(QueryNotaryKeys.MAX_SERVERS, answer.problems().size());
+    assertEquals(1 + 2 * NotaryKeys.MAX_HALVED, client.sent.size());
   }
 
   @Test
