@@ -1,7 +1,5 @@
 package org.matrixlib.federation.keys;
 
-import org.matrixlib.core.crypto.VerifyKey;
-import java.util.HashMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.federation.keys.TestKeys.DAY;
@@ -12,6 +10,7 @@ import static org.matrixlib.federation.keys.TestKeys.key;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,6 +20,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.matrixlib.core.crypto.VerifyKey;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.json.JsonObject;
 
@@ -91,8 +91,7 @@ class KnownKeyPropertyTest {
       for (long day = -20; day <= 40; day++) {
         OptionalLong validAt = day == 40 ? OptionalLong.empty() : OptionalLong.of(at(day * DAY));
         now.forEvents(validAt)
-            .ifPresent(
-                key -> assertEquals(key, verified.computeIfAbsent(validAt, unseen -> key)));
+            .ifPresent(key -> assertEquals(key, verified.computeIfAbsent(validAt, unseen -> key)));
       }
     }
   }
