@@ -80,6 +80,9 @@ final class StateAnswer {
     }
     PduOutcome read = verification.read().orElseThrow();
     Pdu event = read.pdu().orElseThrow();
+    if (!event.roomId().equals(room.id())) {
+      return () -> drop(event.eventId(), DropReason.OTHER_ROOM);
+    }
     if (!event.isState()) {
       return () -> drop(event.eventId(), DropReason.NOT_STATE);
     }

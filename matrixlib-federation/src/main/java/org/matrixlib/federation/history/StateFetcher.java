@@ -60,11 +60,13 @@ public final class StateFetcher {
    * @param room the room
    * @param servers the servers to ask, in order; which state it is, one of them alone says
    * @param event the event
-   * @param known the events that are known, judged and verified
+   * @param known the events that are known, judged and verified, of whatever room
    * @return the state that the first server with an answer to go on with tells
    */
   public FetchedState stateBefore(
       FederatedRoom room, List<ServerName> servers, EventId event, CitedEvents known) {
+    CitedEvents ofRoom =
+        id -> known.find(id).filter(cited -> cited.event().roomId().equals(room.id()));
     List<RequestFailure> failures = new ArrayList<>();
     Optional<StateOutcome> last = Optional.empty();
     for (ServerName server : servers) {
@@ -72,7 +74,7 @@ public final class StateFetcher {
         break;
       }
       try {
-        last = Optional.of(ask(room, server, servers, event, known, failures));
+        last = Optional.of(ask(room, server, servers, event, ofRoom, failures));
       } catch (RequestFailedException e) {
         failures.add(e.failure());
       } catch (TransportException e) {

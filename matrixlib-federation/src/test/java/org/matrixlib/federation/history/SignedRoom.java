@@ -60,13 +60,23 @@ public final class SignedRoom {
 
   /** A public room that Ann created and Bob joined. */
   public static SignedRoom of(RoomVersion version) {
+    return new SignedRoom(version).filled();
+  }
+
+  /** The same, of another id, which the room version must let servers choose. */
+  static SignedRoom inRoom(RoomVersion version, String id) {
     SignedRoom room = new SignedRoom(version);
-    room.create(version.name());
-    room.member(ANN, "join");
-    room.send(ANN, EventTypes.POWER_LEVELS, "", room.powerLevels());
-    room.send(ANN, EventTypes.JOIN_RULES, "", json("{'join_rule':'public'}"));
-    room.member(BOB, "join");
-    return room;
+    room.id = RoomId.of(id);
+    return room.filled();
+  }
+
+  private SignedRoom filled() {
+    create(version.name());
+    member(ANN, "join");
+    send(ANN, EventTypes.POWER_LEVELS, "", powerLevels());
+    send(ANN, EventTypes.JOIN_RULES, "", json("{'join_rule':'public'}"));
+    member(BOB, "join");
+    return this;
   }
 
   private JsonObject powerLevels() {

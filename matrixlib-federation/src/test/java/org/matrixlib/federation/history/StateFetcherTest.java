@@ -3,6 +3,7 @@ package org.matrixlib.federation.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.matrixlib.core.event.EventTypes.POWER_LEVELS;
 import static org.matrixlib.federation.history.SignedRoom.BOB;
 import static org.matrixlib.federation.history.SignedRoom.VERIFIER;
 
@@ -19,8 +20,10 @@ import org.matrixlib.core.auth.CitedEvent;
 import org.matrixlib.core.auth.CitedEvents;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.federation.client.RequestFailure;
 import org.matrixlib.federation.endpoint.GetEvent;
@@ -162,5 +165,41 @@ class StateFetcherTest {
     StateOutcome.Verified verified =
         assertInstanceOf(StateOutcome.Verified.class, fetched.outcome().orElseThrow());
     assertTrue(verified.state().state().values().stream().noneMatch(bob::equals));
+  }
+
+  /** Synapse 1.7.1: that an event is known says nothing about its room. */
+  @Test
+  void eventOfAnotherRoomThatIsKnownIsNoState() {
+    Pdu levels = SignedRoom.inRoom(RoomVersion.V10, "!other:a.example").state(POWER_LEVELS, "");
+    List<Pdu> mixed = new ArrayList<>(room.state());
+    mixed.remove(room.state(POWER_LEVELS, ""));
+    mixed.add(levels);
+    List<Pdu> known = new ArrayList<>(room.events());
+    known.add(levels);
+    servers.hasState(X, mixed, room.events()).hasEvents(X, List.of(levels));
+
+    StateOutcome.Verified verified =
+        assertInstanceOf(
+            StateOutcome.Verified.class, fetch(List.of(X), known, 10).outcome().orElseThrow());
+
+    assertTrue(verified.state().state().values().stream().noneMatch(levels::equals));
+    assertTrue(verified.state().events().stream().noneMatch(levels::equals));
+    assertEquals(List.of(levels.eventId()), verified.dropped().missing());
+  }
+
+  @Test
+  void nothingOfAnotherRoomBecomesPartOfAnAnswerWhereverItComesFrom() throws Exception {
+    Pdu levels = SignedRoom.inRoom(RoomVersion.V10, "!other:a.example").state(POWER_LEVELS, "");
+    StateAnswer answer = new StateAnswer(room.room(), id -> Optional.empty(), Optional.empty());
+    for (Pdu event : List.of(room.state(EventTypes.CREATE, ""), levels)) {
+      answer.addition(new Verification.Passed(new PduOutcome.Intact(event)), true).run();
+    }
+
+    StateOutcome outcome =
+        answer.outcome(
+            JsonObject.EMPTY, new EventVerifier(VERIFIER), Runnable::run, StateLimits.DEFAULT);
+
+    assertEquals(Map.of(DropReason.OTHER_ROOM, 1), outcome.dropped().counts());
+    assertEquals(1, assertInstanceOf(StateOutcome.Verified.class, outcome).state().events().size());
   }
 }
