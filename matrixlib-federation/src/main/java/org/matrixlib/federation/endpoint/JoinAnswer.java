@@ -1,9 +1,13 @@
 package org.matrixlib.federation.endpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.json.JsonString;
+import org.matrixlib.core.json.JsonValue;
 import org.matrixlib.federation.client.MalformedAnswerException;
 
 /**
@@ -12,7 +16,7 @@ import org.matrixlib.federation.client.MalformedAnswerException;
  * @param membersOmitted whether the state came without members
  * @param event the event as the server that answers has it, perhaps with a signature of its own
  * @param serversInRoom the servers that were in the room before the join; not empty if members were
- *     omitted
+ *     omitted. What is no server name is left out
  * @param json all of it
  * @spec
  *     https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_joinroomideventid
@@ -40,17 +44,19 @@ public record JoinAnswer(
    *
    * @param rest what {@link EventStream#rest} gives
    * @return what it says
-   * @throws MalformedAnswerException if members were omitted, and it isn't said which servers are
-   *     in the room
+   * @throws MalformedAnswerException if members were omitted, and no server is said to be in the
+   *     room
    */
   public static JoinAnswer of(JsonObject rest) throws MalformedAnswerException {
     boolean membersOmitted = rest.bool("members_omitted").orElse(false);
-    List<ServerName> servers =
-        membersOmitted || rest.array("servers_in_room").isPresent()
-            ? Required.ids(rest, "servers_in_room", ServerName::parse)
-            : List.of();
+    List<ServerName> servers = new ArrayList<>();
+    for (JsonValue name : rest.array("servers_in_room").orElse(JsonArray.EMPTY)) {
+      if (name instanceof JsonString text) {
+        ServerName.parse(text.text()).ifPresent(servers::add);
+      }
+    }
     if (membersOmitted && servers.isEmpty()) {
-      throw new MalformedAnswerException("members_omitted, but servers_in_room is empty");
+      throw new MalformedAnswerException("members_omitted, but servers_in_room names none");
     }
     return new JoinAnswer(membersOmitted, rest.object("event"), servers, rest);
   }

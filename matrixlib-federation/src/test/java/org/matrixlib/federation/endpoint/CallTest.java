@@ -177,8 +177,8 @@ class CallTest {
         "makeJoin|{\"room_version\":null,\"event\":{}}",
         "sendKnock|{\"knock_room_state\":[{},5]}",
         "sendJoinV2|{\"state\":[],\"auth_chain\":[],\"members_omitted\":true,\"servers_in_room\":[]}",
-        "sendJoinV2|{\"state\":[],\"auth_chain\":[],\"servers_in_room\":[5]}",
-        "sendJoinV2|{\"state\":[],\"auth_chain\":[],\"servers_in_room\":[\"\"]}",
+        "sendJoinV2|{\"state\":[],\"auth_chain\":[],\"members_omitted\":true,"
+            + "\"servers_in_room\":[5,\"\"]}",
         "sendJoinV1|{\"state\":[],\"auth_chain\":[]}",
         "sendLeaveV1|{}",
         "sendInviteV1|[200,{}]",
@@ -210,6 +210,17 @@ class CallTest {
     assertFalse(answer.membersOmitted());
     assertEquals(Optional.empty(), answer.event());
     assertEquals(List.of(), answer.serversInRoom());
+  }
+
+  @Test
+  void whatIsNoServerNameIsNoServerInTheRoom() throws Exception {
+    JsonObject rest =
+        parse("{\"members_omitted\":true,\"servers_in_room\":[5,\"\",\"a.example\"]}");
+    assertEquals(List.of(ServerName.of("a.example")), JoinAnswer.of(rest).serversInRoom());
+    assertEquals(
+        List.of(),
+        JoinAnswer.of(rest.toBuilder().remove("members_omitted").put("servers_in_room", 5).build())
+            .serversInRoom());
   }
 
   @Test
