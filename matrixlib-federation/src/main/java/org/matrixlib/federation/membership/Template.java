@@ -65,6 +65,9 @@ record Template(
           TemplateFault.CITATIONS_MALFORMED);
       Optional<UserId> authorizer =
           membership == Membership.JOIN ? authorizer(content) : Optional.empty();
+      require(
+          authorizer.filter(of -> of.server().equals(wanted.user().server())).isEmpty(),
+          TemplateFault.AUTHORIZER_LOCAL);
       return new Template(version, prevEvents, authEvents, depth(), authorizer);
     }
 

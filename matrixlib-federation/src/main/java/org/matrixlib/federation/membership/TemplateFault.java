@@ -25,5 +25,7 @@ public enum TemplateFault {
   /** It has no depth, or one that no event can have. */
   DEPTH_MALFORMED,
   /** It names an authorizing user who is none. */
-  AUTHORIZER_MALFORMED
+  AUTHORIZER_MALFORMED,
+  /** It names an authorizing user of our own server, which isn't in the room. */
+  AUTHORIZER_LOCAL
 }

@@ -240,6 +240,27 @@ class HostileTemplateTest {
                                 s, s.room.id().createEventId().orElseThrow().toString(), 1))));
   }
 
+  /** We aren't in the room: none of our users can let anybody in. */
+  @TestFactory
+  Stream<DynamicTest> authorizerOfOurOwnIsNotSigned() {
+    return Versions.withRestrictedJoins()
+        .map(
+            version ->
+                refusal(
+                    Wish.JOIN,
+                    version,
+                    new Case(
+                        "local",
+                        TemplateFault.AUTHORIZER_LOCAL,
+                        (scene, template) ->
+                            template.with(
+                                "content",
+                                json(
+                                    "{'membership':'join','"
+                                        + AUTHORIZER
+                                        + "':'@admin:joining.example'}")))));
+  }
+
   @TestFactory
   Stream<DynamicTest> authorizerWhoIsNoUserIsNotSigned() {
     return Versions.withRestrictedJoins()
