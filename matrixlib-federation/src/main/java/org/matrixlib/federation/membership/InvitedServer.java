@@ -122,6 +122,9 @@ public final class InvitedServer {
       return new Granted<>(invite);
     }
     RoomView room = known.get();
+    if (!room.version().equals(invite.roomVersion())) {
+      return Refused.of(Reason.ROOM_STATE_INVALID);
+    }
     if (!ResidentServer.acl(room).allows(invite.sender().server())) {
       return Refused.of(Reason.SERVER_DENIED);
     }

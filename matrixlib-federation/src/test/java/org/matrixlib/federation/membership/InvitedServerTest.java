@@ -228,6 +228,16 @@ class InvitedServerTest {
                   return submit(s, invite(s));
                 }),
             new Case(
+                "roomThatIsOfAnotherVersion",
+                Reason.ROOM_STATE_INVALID,
+                s -> {
+                  RoomVersion other =
+                      s.version.equals(RoomVersion.V10) ? RoomVersion.V9 : RoomVersion.V10;
+                  s.room.member(s.joining, "zoe", "join").seenAs(other);
+                  s.joining.knows(s.room);
+                  return submit(s, invite(s));
+                }),
+            new Case(
                 "serverThatTheRoomShutsOut",
                 Reason.SERVER_DENIED,
                 s -> {

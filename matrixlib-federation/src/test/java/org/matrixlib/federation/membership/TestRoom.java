@@ -35,6 +35,7 @@ import org.matrixlib.core.room.RoomVersion;
  */
 final class TestRoom implements RoomView {
   private final RoomVersion version;
+  private RoomVersion seenVersion;
   private final RoomId id;
   private final Map<EventId, Pdu> events = new LinkedHashMap<>();
   private final Map<StateTuple, Pdu> state = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ final class TestRoom implements RoomView {
 
   TestRoom(RoomVersion version, TestServer server, String creator, String createContent) {
     this.version = version;
+    seenVersion = version;
     name = creator;
     UserId user = server.user(creator);
     PduBuilder create =
@@ -101,6 +103,12 @@ final class TestRoom implements RoomView {
 
   static String membershipOf(String membership) {
     return "{'membership':'" + membership + "'}";
+  }
+
+  /** Lets a server that knows the room take it for one of another version. */
+  TestRoom seenAs(RoomVersion other) {
+    seenVersion = other;
+    return this;
   }
 
   TestRoom joinRule(TestServer server, UserId sender, String rule, TestRoom... allowed) {
@@ -210,7 +218,7 @@ final class TestRoom implements RoomView {
 
   @Override
   public RoomVersion version() {
-    return version;
+    return seenVersion;
   }
 
   @Override
