@@ -180,7 +180,11 @@ final class HostServer implements AutoCloseable {
   private Optional<ReceivingRoom> receiving(RoomId id) {
     return Optional.ofNullable(rooms.get(id))
         .filter(room -> room.servers().contains(name()))
-        .map(room -> new ReceivingRoom(room.version(), room.acl()));
+        .map(room -> new ReceivingRoom(room.version(), room.acl()))
+        .or(
+            () ->
+                Optional.ofNullable(invites.get(id))
+                    .map(invite -> ReceivingRoom.ofInvite(invite.event().roomVersion())));
   }
 
   // Rooms of our own
@@ -288,6 +292,18 @@ final class HostServer implements AutoCloseable {
   Map<EventId, Optional<String>> process(ReceivedTransaction transaction) {
     Map<EventId, Optional<String>> results = new LinkedHashMap<>();
     for (ReceivedPdu pdu : transaction.pdus()) {
+      ReceivedInvite invite = invites.get(pdu.room().id());
+      if (invite != null) {
+        invited
+            .rescinded(invite.event(), pdu.json())
+            .answer()
+            .ifPresent(
+                leave -> {
+                  invites.remove(leave.roomId());
+                  results.put(leave.eventId(), Optional.empty());
+                });
+        continue;
+      }
       Verification verification = verifier.verify(pdu.room(), List.of(pdu.json())).get(0);
       if (verification.read().isPresent()) {
         PduOutcome read = verification.read().get();

@@ -266,6 +266,20 @@ class TwoServersTest {
     assertFalse(AWAY.invites.containsKey(room));
   }
 
+  @ParameterizedTest
+  @MethodSource("versions")
+  void invitesAreTakenBack(RoomVersion version) throws Exception {
+    RoomId room = room(version, "invite");
+    HOME.invite(room, ann, bob).invite().orElseThrow();
+    Pdu message = HOME.message(room, ann, "not for them");
+    Pdu leave = HOME.member(room, ann, bob, "leave");
+
+    TransactionAnswer answer = HOME.transact(AWAY.name(), List.of(message, leave), List.of());
+
+    assertFalse(AWAY.invites.containsKey(room));
+    assertEquals(Optional.empty(), answer.pdus().get(leave.eventId()));
+  }
+
   @Test
   void noInviteIsSentThatTheRoomDoesNotAllow() {
     RoomId room = room(RoomVersion.V12, "invite");

@@ -1,8 +1,12 @@
 package org.matrixlib.federation.membership;
 
+import java.util.List;
 import java.util.Optional;
+import org.matrixlib.core.content.MemberContent;
 import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
@@ -15,6 +19,7 @@ import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.federation.LocalServer;
 import org.matrixlib.federation.history.EventVerifier;
 import org.matrixlib.federation.history.FederatedRoom;
+import org.matrixlib.federation.history.Verification;
 import org.matrixlib.federation.keys.SignatureVerifier;
 import org.matrixlib.federation.membership.Refusal.Reason;
 import org.matrixlib.federation.membership.Reply.Granted;
@@ -89,6 +94,42 @@ public final class InvitedServer {
         new SubmittedEvent(origin, room, id, event),
         RoomVersion.V1.name(),
         event.object("unsigned").flatMap(unsigned -> unsigned.array("invite_room_state")));
+  }
+
+  /**
+   * Checks an event of a room that we aren't in, which comes by a transaction: whether it takes an
+   * invite back. Who else than the inviting user may do that can't be known outside of the room, so
+   * nobody may.
+   *
+   * @param invite the invite
+   * @param event the event
+   * @return the event, by which the invite is over, or why it isn't
+   * @spec https://spec.matrix.org/v1.19/server-server-api/#transactions Transactions
+   */
+  public Reply<Pdu> rescinded(Pdu invite, byte[] event) {
+    Verification verification =
+        events
+            .verify(new FederatedRoom(invite.roomId(), invite.roomVersion()), List.of(event))
+            .get(0);
+    if (verification instanceof Verification.Failed failed) {
+      return Refused.of(
+          switch (failed.event().reason()) {
+            case SIGNATURES -> Reason.SIGNATURE_INVALID;
+            case OTHER_ROOM -> Reason.OTHER_ROOM;
+            case FORMAT, NOT_STATE, DUPLICATE, NOT_ASKED_FOR, AUTH_EVENT_MISSING, CYCLE ->
+                Reason.EVENT_MALFORMED;
+          });
+    }
+    Pdu leave = verification.read().flatMap(PduOutcome::pdu).orElseThrow();
+    if (!leave.isState(EventTypes.MEMBER, invite.stateKey().orElseThrow())) {
+      return Refused.of(Reason.NOT_A_MEMBER_EVENT);
+    }
+    if (!MemberContent.of(leave.content()).membership().equals(Optional.of(Membership.LEAVE))) {
+      return Refused.of(Reason.OTHER_MEMBERSHIP);
+    }
+    return leave.sender().equals(invite.sender()) && leave.authEvents().contains(invite.eventId())
+        ? new Granted<>(leave)
+        : Refused.of(Reason.NOT_ALLOWED);
   }
 
   private Reply<ReceivedInvite> invite(

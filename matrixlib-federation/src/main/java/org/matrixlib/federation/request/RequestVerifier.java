@@ -25,6 +25,10 @@ import org.matrixlib.core.json.MalformedJsonException;
  *     Authentication
  */
 public final class RequestVerifier {
+  /** As deep as can be read, as a body may hold events, each of which has a limit of its own. */
+  private static final JsonLimits BODY_LIMITS =
+      new JsonLimits(JsonLimits.DEFAULT.maxBytes(), 1_000, 4300, 1_000_000);
+
   private final Set<ServerName> names;
   private final CurrentKeys keys;
 
@@ -43,8 +47,9 @@ public final class RequestVerifier {
   /**
    * Verifies a request. May wait for the keys of its origin.
    *
-   * <p>The body may hold numbers of any kind, as it may hold events of old room versions; whoever
-   * reads an event of it judges these.
+   * <p>The body may hold numbers of any kind and nest as deep as 1,000, as it may hold events of
+   * whatever room version; whoever reads an event of it judges these. A body that has no canonical
+   * JSON, such as one with half of a surrogate pair, can't have been signed, and is refused.
    *
    * @param request as it came
    * @return who sent it, or why it is refused
@@ -100,7 +105,7 @@ public final class RequestVerifier {
       return Optional.empty();
     }
     try {
-      return Optional.of(JsonObject.parse(body, JsonMode.LENIENT, JsonLimits.DEFAULT));
+      return Optional.of(JsonObject.parse(body, JsonMode.LENIENT, BODY_LIMITS));
     } catch (MalformedJsonException notJson) {
       throw new RefusedException(RequestFault.MALFORMED_BODY);
     }

@@ -4,6 +4,8 @@ package org.matrixlib.federation.transaction;
 public enum EduFault {
   /** It isn't as the specification says. */
   MALFORMED,
+  /** It is a further part of a unit that has more than {@link TransactionLimits#MAX_EDU_PARTS}. */
+  TOO_MANY_PARTS,
   /** It speaks for a user of another server than the one that sent it. */
   FOREIGN_USER,
   /** It is of a room that this server doesn't take part in. */

@@ -26,7 +26,10 @@ final class EduReader {
   private final List<Edu> edus = new ArrayList<>();
   private final List<DroppedEdu> dropped = new ArrayList<>();
 
-  /** How many parts of the unit that is being read were left out. */
+  /** How many parts of the unit that is being read were looked at. */
+  private int parts;
+
+  /** How many of them were left out. */
   private final Map<EduFault, Integer> faults = new EnumMap<>(EduFault.class);
 
   /**
@@ -51,6 +54,7 @@ final class EduReader {
     JsonObject object = unit instanceof JsonObject known ? known : JsonObject.EMPTY;
     String type = object.string("edu_type").orElse("");
     Optional<JsonObject> content = object.object("content");
+    parts = 0;
     faults.clear();
     if (type.isEmpty() || content.isEmpty()) {
       fault(EduFault.MALFORMED);
@@ -76,6 +80,16 @@ final class EduReader {
     };
   }
 
+  /** Whether a further part may be looked at. */
+  private boolean mayReadPart() {
+    if (parts == TransactionLimits.MAX_EDU_PARTS) {
+      fault(EduFault.TOO_MANY_PARTS);
+      return false;
+    }
+    parts++;
+    return true;
+  }
+
   // What may be said
 
   /** A user that the origin may speak for. */
@@ -97,7 +111,7 @@ final class EduReader {
       fault(EduFault.MALFORMED);
       return Optional.empty();
     }
-    Optional<ReceivingRoom> room = rooms.find(id.get());
+    Optional<ReceivingRoom> room = rooms.find(id.get()).filter(ReceivingRoom::takesPart);
     if (room.isEmpty()) {
       fault(EduFault.UNKNOWN_ROOM);
       return Optional.empty();
@@ -139,6 +153,9 @@ final class EduReader {
   }
 
   private Optional<Edu.PresenceUpdate> presenceUpdate(JsonObject update) {
+    if (!mayReadPart()) {
+      return Optional.empty();
+    }
     Optional<String> presence = update.string("presence");
     if (presence.isEmpty()) {
       fault(EduFault.MALFORMED);
@@ -159,7 +176,9 @@ final class EduReader {
     List<Edu.Receipt> receipts = new ArrayList<>();
     content.forEach(
         (roomId, ofRoom) ->
-            openRoom(Optional.of(roomId))
+            Optional.of(roomId)
+                .filter(id -> mayReadPart())
+                .flatMap(id -> openRoom(Optional.of(id)))
                 .ifPresent(
                     room ->
                         members(ofRoom)
@@ -182,6 +201,9 @@ final class EduReader {
   }
 
   private Optional<Edu.Receipt> receipt(RoomId room, String type, String user, JsonValue value) {
+    if (!mayReadPart()) {
+      return Optional.empty();
+    }
     JsonObject receipt = value instanceof JsonObject object ? object : JsonObject.EMPTY;
     List<JsonValue> events = receipt.array("event_ids").orElse(JsonArray.EMPTY).toList();
     Optional<EventId> event =
@@ -205,7 +227,9 @@ final class EduReader {
       fault(EduFault.MALFORMED);
       return Optional.empty();
     }
+    Optional<JsonObject> keys = content.object("keys");
     return ownUser(content.string("user_id"))
+        .filter(user -> keys.isEmpty() || areOfDevice(keys.get(), user, deviceId.get()))
         .map(
             user ->
                 new Edu.DeviceListUpdate(
@@ -215,7 +239,7 @@ final class EduReader {
                     prevIds.get(),
                     content.bool("deleted").orElse(false),
                     content.string("device_display_name"),
-                    content.object("keys")));
+                    keys));
   }
 
   /** An array of integers, which may be missing; empty if it is anything else. */
@@ -234,12 +258,32 @@ final class EduReader {
     return content.array(name).map(array -> integers);
   }
 
+  private boolean areOfDevice(JsonObject keys, UserId user, String deviceId) {
+    boolean saysDevice = keys.string("device_id").equals(Optional.of(deviceId));
+    if (!saysDevice) {
+      fault(EduFault.MALFORMED);
+    }
+    return saysDevice && isOf(keys, user);
+  }
+
+  /**
+   * Whether a key object says that it is the user's, as clients would take it for whose it says.
+   */
+  private boolean isOf(JsonObject keys, UserId user) {
+    Optional<UserId> owner = ownUser(keys.string("user_id"));
+    if (owner.isPresent() && !owner.get().equals(user)) {
+      fault(EduFault.MALFORMED);
+    }
+    return owner.equals(Optional.of(user));
+  }
+
   private Optional<Edu.SigningKeyUpdate> signingKeyUpdate(JsonObject content) {
+    Optional<JsonObject> master = content.object("master_key");
+    Optional<JsonObject> selfSigning = content.object("self_signing_key");
     return ownUser(content.string("user_id"))
-        .map(
-            user ->
-                new Edu.SigningKeyUpdate(
-                    user, content.object("master_key"), content.object("self_signing_key")));
+        .filter(user -> master.isEmpty() || isOf(master.get(), user))
+        .filter(user -> selfSigning.isEmpty() || isOf(selfSigning.get(), user))
+        .map(user -> new Edu.SigningKeyUpdate(user, master, selfSigning));
   }
 
   private Optional<Edu.DirectToDevice> directToDevice(JsonObject content) {
@@ -266,6 +310,9 @@ final class EduReader {
     Map<UserId, Map<String, JsonObject>> byUser = new LinkedHashMap<>();
     messages.forEach(
         (name, devices) -> {
+          if (!mayReadPart()) {
+            return;
+          }
           Optional<UserId> user = UserId.parse(name);
           if (user.isEmpty()) {
             fault(EduFault.MALFORMED);
@@ -275,6 +322,9 @@ final class EduReader {
           members(devices)
               .forEach(
                   (device, message) -> {
+                    if (!mayReadPart()) {
+                      return;
+                    }
                     if (message instanceof JsonObject content) {
                       byDevice.put(device, content);
                     } else {

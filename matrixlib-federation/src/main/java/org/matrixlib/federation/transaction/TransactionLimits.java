@@ -12,6 +12,12 @@ public final class TransactionLimits {
   /** The most ephemeral units of a transaction. */
   public static final int MAX_EDUS = 100;
 
+  /**
+   * The most parts of an ephemeral unit that are read, such as receipts and their rooms, or
+   * messages to devices. What follows is ignored. The specification has no limit.
+   */
+  public static final int MAX_EDU_PARTS = 1_000;
+
   /** The most bytes of a transaction, for which the specification has no limit. */
   public static final int MAX_BYTES = 200 * 65_536;
 

@@ -1,8 +1,11 @@
 package org.matrixlib.federation.transaction;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
@@ -19,7 +22,8 @@ import org.matrixlib.federation.transaction.ReceivingRooms.ReceivingRoom;
 /**
  * Reads transactions of other servers: whether they keep to the limits, which room and version each
  * event is of, and which of it the server that sent it may send at all. A bad part never spoils the
- * others.
+ * others, as long as the whole is JSON of which canonical JSON can be made; no request is signed
+ * whose body isn't.
  *
  * <p>Safe for use by several threads, if the rooms are.
  *
@@ -31,15 +35,16 @@ public final class TransactionReader {
    */
   private static final JsonMode MODE = JsonMode.LENIENT;
 
+  /** As deep as can be read: an event that is too deep is to fail by itself when it is verified. */
   private static final JsonLimits LIMITS =
-      new JsonLimits(TransactionLimits.MAX_BYTES, 100, 4300, 1_000_000);
+      new JsonLimits(TransactionLimits.MAX_BYTES, 1_000, 4300, 1_000_000);
 
   private final ReceivingRooms rooms;
 
   /**
    * Makes a reader.
    *
-   * @param rooms the rooms that this server takes part in
+   * @param rooms the rooms that this server takes part in or is invited to
    */
   public TransactionReader(ReceivingRooms rooms) {
     this.rooms = rooms;
@@ -94,6 +99,7 @@ public final class TransactionReader {
     private final TransactionKey key;
     private final List<ReceivedPdu> pdus = new ArrayList<>();
     private final List<RefusedPdu> refused = new ArrayList<>();
+    private final Map<RoomId, Optional<ReceivingRoom>> found = new HashMap<>();
 
     Sorting(TransactionKey key) {
       this.key = key;
@@ -101,9 +107,14 @@ public final class TransactionReader {
 
     ReceivedTransaction sort(JsonArray pduList, JsonArray eduList) {
       pduList.forEach(this::addPdu);
-      EduReader edus = new EduReader(key.origin(), rooms);
+      EduReader edus = new EduReader(key.origin(), this::find);
       eduList.forEach(edus::read);
       return new ReceivedTransaction(key, pdus, refused, edus.edus(), edus.dropped());
+    }
+
+    /** A room, which is looked up once, however many parts are of it. */
+    private Optional<ReceivingRoom> find(RoomId room) {
+      return found.computeIfAbsent(room, rooms::find);
     }
 
     private void addPdu(JsonValue pdu) {
@@ -116,7 +127,8 @@ public final class TransactionReader {
         return;
       }
       JsonObject event = (JsonObject) pdu;
-      Optional<ReceivingRoom> room = rooms.find(roomId.get());
+      Optional<ReceivingRoom> room =
+          find(roomId.get()).filter(known -> known.takesPart() || isMembership(event));
       if (room.isEmpty()) {
         refused.add(new RefusedPdu(saidEventId(event), PduRefusal.UNKNOWN_ROOM));
       } else if (!room.get().acl().allows(key.origin())) {
@@ -127,6 +139,10 @@ public final class TransactionReader {
         FederatedRoom federated = new FederatedRoom(roomId.get(), room.get().version());
         pdus.add(new ReceivedPdu(federated, event.toBytes()));
       }
+    }
+
+    private static boolean isMembership(JsonObject event) {
+      return event.string("type").equals(Optional.of(EventTypes.MEMBER));
     }
 
     /** The id that events of room versions 1 and 2 say. */

@@ -7,6 +7,7 @@ import static org.matrixlib.federation.membership.TestRoom.json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonNumber;
 import org.matrixlib.core.json.JsonObject;
@@ -334,6 +336,75 @@ class InvitedServerTest {
     } else {
       assertTrue(reply.refusal().isPresent());
     }
+  }
+
+  // Invites that are taken back
+
+  private static Pdu byAnn(Scene scene, UserId user, String membership) {
+    return scene.room.event(
+        scene.resident,
+        scene.ann,
+        EventTypes.MEMBER,
+        user.toString(),
+        json(TestRoom.membershipOf(membership)));
+  }
+
+  private static Reply<Pdu> rescind(Scene scene, Pdu invite, Pdu event) {
+    return scene.joining.invited.rescinded(invite, event.federationForm().toBytes());
+  }
+
+  @InEveryVersion
+  void inviteIsTakenBackByWhoSentIt(RoomVersion version) {
+    Scene scene = new Scene(version);
+    Pdu invite = invite(scene);
+    scene.room.add(invite);
+    Pdu leave = byAnn(scene, scene.bob, "leave");
+    assertEquals(Optional.of(leave), rescind(scene, invite, leave).answer());
+  }
+
+  @InEveryVersion
+  void inviteStandsWhateverElseIsSent(RoomVersion version) {
+    Scene scene = new Scene(version);
+    Pdu invite = invite(scene);
+    Pdu uncited = byAnn(scene, scene.bob, "leave");
+    scene.room.add(invite);
+    Pdu leave = byAnn(scene, scene.bob, "leave");
+    Pdu byCat =
+        scene.room.event(
+            scene.third,
+            scene.cat,
+            EventTypes.MEMBER,
+            scene.bob.toString(),
+            json(TestRoom.membershipOf("leave")));
+    Pdu unsigned = Pdu.trusted(leave.json().with("signatures", JsonObject.EMPTY), version);
+    Pdu message =
+        scene.room.signed(
+            scene.room.next(scene.ann, "m.room.message", JsonObject.EMPTY), scene.resident);
+    Map<Pdu, Reason> refused =
+        Map.of(
+            uncited,
+            Reason.NOT_ALLOWED,
+            byCat,
+            Reason.NOT_ALLOWED,
+            unsigned,
+            Reason.SIGNATURE_INVALID,
+            byAnn(scene, scene.bob, "ban"),
+            Reason.OTHER_MEMBERSHIP,
+            byAnn(scene, scene.cat, "leave"),
+            Reason.NOT_A_MEMBER_EVENT,
+            message,
+            Reason.NOT_A_MEMBER_EVENT,
+            scene.otherRoom().last(),
+            Reason.OTHER_ROOM);
+    refused.forEach(
+        (event, reason) ->
+            assertEquals(
+                Optional.of(reason),
+                rescind(scene, invite, event).refusal().map(Refusal::reason),
+                event.toString()));
+    assertEquals(
+        Optional.of(Reason.EVENT_MALFORMED),
+        scene.joining.invited.rescinded(invite, new byte[0]).refusal().map(Refusal::reason));
   }
 
   // The state of the room

@@ -103,6 +103,35 @@ class RequestVerifierTest {
     assertEquals(Optional.of(outcome), outcome.verified().map(RequestOutcome.class::cast));
   }
 
+  /** A transaction may hold events that are too deep; each is to fail by itself. */
+  @Test
+  void aBodyMayBeDeeperThanAnEvent() throws MalformedJsonException {
+    know(KEY);
+    String deep = "{\"pdus\":[" + "{\"a\":".repeat(990) + "1" + "}".repeat(990) + "]}";
+    JsonObject body =
+        JsonObject.parse(
+            deep.getBytes(StandardCharsets.UTF_8),
+            JsonMode.STRICT,
+            new JsonLimits(1 << 20, 1_000, 20, 20));
+    String header =
+        RequestSigner.authorization(
+            new LocalServer(ORIGIN, KEY), US, "PUT", "/t", Optional.of(body));
+
+    assertEquals(
+        new RequestOutcome.Verified(ORIGIN, US, Optional.of(body), KEY.keyId()),
+        verify("/t", deep, header));
+  }
+
+  /** Nobody can sign it, as half of a surrogate pair has no canonical form. */
+  @Test
+  void aBodyWithHalfOfASurrogatePairIsMalformed() {
+    know(KEY);
+
+    assertEquals(
+        refused(RequestFault.MALFORMED_BODY),
+        verify("/t", "{\"a\":\"\\ud800\"}", signed(KEY, US, "/t", BODY)));
+  }
+
   @Test
   void aRequestWithoutBodyIsVerifiedWithoutContent() {
     know(KEY);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ class TransactionReaderTest {
   private static final ServerName A = ServerName.of("a.example");
   private static final TransactionKey KEY = new TransactionKey(A, "1");
   private static final UserId ANN = UserId.of("@ann:a.example");
+  private static final String DEVICE_KEYS = "{'user_id':'@ann:a.example','device_id':'D','k':1}";
+  private static final String MASTER_KEY = "{'user_id':'@ann:a.example','m':1}";
+  private static final String SELF_SIGNING_KEY = "{'user_id':'@ann:a.example','s':1}";
   private static final RoomId OPEN = RoomId.of("!room:a.example");
   private static final RoomId OLD = RoomId.of("!old:a.example");
   private static final RoomId CLOSED = RoomId.of("!closed:a.example");
@@ -185,6 +189,27 @@ class TransactionReaderTest {
     assertEquals(1, transaction.pdus().size());
   }
 
+  @Test
+  void ofARoomThatWeAreInvitedToOnlyMembershipsAreTaken() {
+    TransactionReader reader =
+        new TransactionReader(id -> Optional.of(ReceivingRoom.ofInvite(RoomVersion.V10)));
+    String body =
+        "{'pdus':[{'room_id':'!room:a.example','type':'m.room.member'},"
+            + "{'room_id':'!room:a.example','type':'m.room.message'}],'edus':["
+            + typing("@ann:a.example", "!room:a.example")
+            + "]}";
+    ReceivedTransaction transaction =
+        assertInstanceOf(
+                TransactionOutcome.Received.class,
+                reader.read(KEY, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+            .transaction();
+    assertEquals(1, transaction.pdus().size());
+    assertEquals(
+        List.of(new RefusedPdu(Optional.empty(), PduRefusal.UNKNOWN_ROOM)), transaction.refused());
+    assertEquals(
+        List.of(new DroppedEdu("m.typing", EduFault.UNKNOWN_ROOM, 1)), transaction.droppedEdus());
+  }
+
   /** CVE-2025-30355: an event out of range stops nothing but itself. */
   @Test
   void malformedEventFailsAloneWhenItIsVerified() {
@@ -193,6 +218,31 @@ class TransactionReaderTest {
     String tooDeep =
         message.json().toString().replaceFirst("\"depth\":[0-9]+", "\"depth\":9007199254740992");
     ReceivedTransaction transaction = received("{'pdus':[" + tooDeep + "," + message.json() + "]}");
+
+    List<Verification> verifications =
+        new EventVerifier(SignedRoom.VERIFIER)
+            .verify(
+                transaction.pdus().get(0).room(),
+                transaction.pdus().stream().map(ReceivedPdu::json).toList());
+
+    assertEquals(
+        DropReason.FORMAT,
+        assertInstanceOf(Verification.Failed.class, verifications.get(0)).event().reason());
+    assertEquals(Optional.of(message), verifications.get(1).read().flatMap(read -> read.pdu()));
+  }
+
+  /** An event deeper than events may be fails alone too, and so does one as deep as can be read. */
+  @ParameterizedTest
+  @ValueSource(ints = {101, 990})
+  void eventThatNestsTooDeepFailsAlone(int depth) {
+    SignedRoom room = SignedRoom.of(RoomVersion.V10);
+    Pdu message = room.message(SignedRoom.ANN, "hello");
+    String deep =
+        message
+            .json()
+            .toString()
+            .replace("\"hello\"", "[".repeat(depth - 2) + "]".repeat(depth - 2));
+    ReceivedTransaction transaction = received("{'pdus':[" + deep + "," + message.json() + "]}");
 
     List<Verification> verifications =
         new EventVerifier(SignedRoom.VERIFIER)
@@ -290,10 +340,16 @@ class TransactionReaderTest {
             edu(
                 "m.device_list_update",
                 "{'user_id':'@ann:a.example','device_id':'D','stream_id':6,'prev_id':[4,5],"
-                    + "'deleted':true,'device_display_name':'Phone','keys':{'k':1}}"),
+                    + "'deleted':true,'device_display_name':'Phone','keys':"
+                    + DEVICE_KEYS
+                    + "}"),
             edu(
                 "m.signing_key_update",
-                "{'user_id':'@ann:a.example','master_key':{'m':1},'self_signing_key':{'s':1}}"),
+                "{'user_id':'@ann:a.example','master_key':"
+                    + MASTER_KEY
+                    + ",'self_signing_key':"
+                    + SELF_SIGNING_KEY
+                    + "}"),
             edu(
                 "m.direct_to_device",
                 "{'sender':'@ann:a.example','type':'t','message_id':'m',"
@@ -323,9 +379,9 @@ class TransactionReaderTest {
                 List.of(4L, 5L),
                 true,
                 Optional.of("Phone"),
-                Optional.of(json("{'k':1}"))),
+                Optional.of(json(DEVICE_KEYS))),
             new Edu.SigningKeyUpdate(
-                ANN, Optional.of(json("{'m':1}")), Optional.of(json("{'s':1}"))),
+                ANN, Optional.of(json(MASTER_KEY)), Optional.of(json(SELF_SIGNING_KEY))),
             new Edu.DirectToDevice(
                 ANN,
                 "t",
@@ -378,6 +434,97 @@ class TransactionReaderTest {
     assertEquals(
         List.of(new DroppedEdu(type, EduFault.FOREIGN_USER, 1)), transaction.droppedEdus());
     assertEquals(1, transaction.edus().size());
+  }
+
+  /** A client would take the keys for those of whom they name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "m.signing_key_update|'master_key':{'user_id':'@bob:b.example'}|FOREIGN_USER",
+        "m.signing_key_update|'master_key':{'user_id':'@amy:a.example'}|MALFORMED",
+        "m.signing_key_update|'master_key':{}|MALFORMED",
+        "m.signing_key_update|'self_signing_key':{'user_id':'@bob:b.example'}|FOREIGN_USER",
+        "m.signing_key_update|'self_signing_key':{'user_id':'@amy:a.example'}|MALFORMED",
+        "m.device_list_update|'keys':{'user_id':'@bob:b.example','device_id':'D'}|FOREIGN_USER",
+        "m.device_list_update|'keys':{'user_id':'@amy:a.example','device_id':'D'}|MALFORMED",
+        "m.device_list_update|'keys':{'user_id':'@ann:a.example','device_id':'E'}|MALFORMED",
+        "m.device_list_update|'keys':{'user_id':'@ann:a.example'}|MALFORMED"
+      },
+      quoteCharacter = '`')
+  void keysOfAnotherUserOrDeviceAreDropped(String type, String keys, EduFault fault) {
+    ReceivedTransaction transaction =
+        edus(edu(type, "{'user_id':'@ann:a.example','device_id':'D','stream_id':6," + keys + "}"));
+    assertEquals(List.of(new DroppedEdu(type, fault, 1)), transaction.droppedEdus());
+    assertEquals(List.of(), transaction.edus());
+  }
+
+  @Test
+  void unitOfTooManyPartsIsReadUpToTheLimit() {
+    int most = TransactionLimits.MAX_EDU_PARTS;
+    StringBuilder rooms = new StringBuilder();
+    StringBuilder devices = new StringBuilder();
+    for (int i = 0; i < most + 10; i++) {
+      rooms.append(i == 0 ? "" : ",").append("'!").append(i).append(":a.example':{}");
+      devices.append(i == 0 ? "" : ",").append("'D").append(i).append("':{}");
+    }
+    List<RoomId> asked = new ArrayList<>();
+    TransactionReader reader =
+        new TransactionReader(
+            room -> {
+              asked.add(room);
+              return Optional.empty();
+            });
+    String update = "{'user_id':'@ann:a.example','presence':'online'}";
+    String body =
+        "{'pdus':[],'edus':["
+            + edu("m.receipt", "{" + rooms + "}")
+            + ","
+            + edu("m.receipt", "{" + rooms + "}")
+            + ","
+            + edu("m.presence", "{'push':[" + times(most + 7, update) + "]}")
+            + ","
+            + edu(
+                "m.direct_to_device",
+                "{'sender':'@ann:a.example','type':'t','message_id':'m',"
+                    + "'messages':{'@bob:me.example':{"
+                    + devices
+                    + "}}}")
+            + "]}";
+
+    ReceivedTransaction transaction =
+        assertInstanceOf(
+                TransactionOutcome.Received.class,
+                reader.read(KEY, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+            .transaction();
+
+    assertEquals(most, asked.size());
+    assertEquals(
+        List.of(
+            new DroppedEdu("m.receipt", EduFault.TOO_MANY_PARTS, 10),
+            new DroppedEdu("m.receipt", EduFault.UNKNOWN_ROOM, most),
+            new DroppedEdu("m.receipt", EduFault.TOO_MANY_PARTS, 10),
+            new DroppedEdu("m.receipt", EduFault.UNKNOWN_ROOM, most),
+            new DroppedEdu("m.presence", EduFault.TOO_MANY_PARTS, 7),
+            new DroppedEdu("m.direct_to_device", EduFault.TOO_MANY_PARTS, 11)),
+        transaction.droppedEdus());
+    assertEquals(
+        most, assertInstanceOf(Edu.Presence.class, transaction.edus().get(0)).updates().size());
+  }
+
+  @Test
+  void receiptsOfOneRoomAreReadUpToTheLimit() {
+    StringBuilder users = new StringBuilder();
+    for (int i = 0; i < TransactionLimits.MAX_EDU_PARTS; i++) {
+      users
+          .append(i == 0 ? "" : ",")
+          .append("'@u" + i + ":a.example':{'event_ids':['$e'],'data':{}}");
+    }
+    ReceivedTransaction transaction =
+        edus(edu("m.receipt", "{'!room:a.example':{'m.read':{" + users + "}}}"));
+    assertEquals(
+        List.of(new DroppedEdu("m.receipt", EduFault.TOO_MANY_PARTS, 1)),
+        transaction.droppedEdus());
   }
 
   @Test
@@ -503,8 +650,8 @@ class TransactionReaderTest {
                     new Edu.Receipt(OPEN, "m.read", ANN, EventId.of("$f"), json("{'ts':2}")),
                     new Edu.Receipt(OPEN, "x", ANN, EventId.of("$g"), json("{'ts':3}")))),
             new Edu.DeviceListUpdate(
-                ANN, "D", 6, List.of(4L), true, Optional.of("P"), Optional.of(json("{}"))),
-            new Edu.SigningKeyUpdate(ANN, Optional.of(json("{'m':1}")), Optional.empty()),
+                ANN, "D", 6, List.of(4L), true, Optional.of("P"), Optional.of(json(DEVICE_KEYS))),
+            new Edu.SigningKeyUpdate(ANN, Optional.of(json(MASTER_KEY)), Optional.empty()),
             new Edu.DirectToDevice(ANN, "t", "m", Map.of(ANN, Map.of("*", json("{'b':1}")))),
             new Edu.Unknown("x", json("{'y':1}")));
     ReceivedTransaction transaction =
