@@ -18,8 +18,11 @@ import org.matrixlib.federation.endpoint.GetMissingEvents;
  * or a limit is reached.
  *
  * <p>Answers are not trusted: what nobody asked for is left out, and so is each event that isn't of
- * the room or isn't signed as it must be, for which its sender's own server is asked again. One bad
- * event, or a server that gives nothing else, doesn't spoil the others.
+ * the room or isn't signed as it must be, for which its sender's own server is asked again, unless
+ * that failed to give one before. One bad event, or a server that gives nothing else, doesn't spoil
+ * the others: as long as others haven't had their turn, no server, with those that are asked on its
+ * account, uses more than half of the requests and of the time that are left. We don't ask
+ * ourselves.
  *
  * <p>Safe for use by several threads. Interrupting the calling thread ends the fetching, with what
  * there is.

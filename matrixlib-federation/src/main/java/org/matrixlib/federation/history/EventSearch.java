@@ -1,5 +1,6 @@
 package org.matrixlib.federation.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.matrixlib.federation.endpoint.EventStream;
 import org.matrixlib.federation.endpoint.EventStreamCall;
 import org.matrixlib.federation.endpoint.GetEvent;
 import org.matrixlib.federation.endpoint.RawEvent;
+import org.matrixlib.federation.transport.Deadline;
 import org.matrixlib.federation.transport.TransportException;
 
 /**
@@ -64,6 +67,14 @@ final class EventSearch {
   private final Reader reader;
   private final Instant end;
 
+  /** How many requests may have been sent, and until when, before others have their turn. */
+  private int turnRequests;
+
+  private Instant turnEnd;
+
+  /** The servers that weren't able to vouch for an event of their own users. */
+  private final Set<ServerName> badVouchers = new HashSet<>();
+
   /** The events that are searched, each with one that cites it, or itself if it was asked for. */
   private final Map<EventId, EventId> wanted = new LinkedHashMap<>();
 
@@ -79,6 +90,8 @@ final class EventSearch {
     this.bounds = bounds;
     this.reader = reader;
     this.end = means.clock().instant().plus(means.limits().maxTime());
+    this.turnRequests = means.limits().maxRequests();
+    this.turnEnd = end;
   }
 
   /** Searches an event, if it isn't known. */
@@ -104,18 +117,39 @@ final class EventSearch {
   }
 
   /**
-   * Asks servers in turn, each as long as it gives something.
+   * Asks servers in turn, each as long as it gives something, but ourselves. As long as others are
+   * left, none gets more than half of the requests and of the time that are left.
    *
    * @param ask asks a server, and tells whether something was taken
    */
   FetchedEvents run(List<ServerName> servers, Predicate<ServerName> ask) {
-    for (ServerName server : servers) {
+    Deque<ServerName> left = new ArrayDeque<>(new LinkedHashSet<>(servers));
+    left.remove(means.client().origin());
+    while (!left.isEmpty() && stop().isEmpty()) {
+      ServerName server = left.remove();
+      beginTurn(left.isEmpty());
       boolean gives = true;
-      while (gives && stop().isEmpty()) {
+      while (gives && !isTurnOver()) {
         gives = ask.test(server);
+      }
+      if (gives) {
+        left.add(server);
       }
     }
     return result(stop().orElse(FetchEnd.NO_SERVER_LEFT));
+  }
+
+  private void beginTurn(boolean isForAll) {
+    int requestsLeft = means.limits().maxRequests() - requests;
+    Instant now = means.clock().instant();
+    turnRequests = requests + (isForAll ? requestsLeft : (requestsLeft + 1) / 2);
+    turnEnd = isForAll ? end : now.plus(Duration.between(now, end).dividedBy(2));
+  }
+
+  private boolean isTurnOver() {
+    return stop().isPresent()
+        || requests >= turnRequests
+        || means.clock().instant().isAfter(turnEnd);
   }
 
   private Optional<FetchEnd> stop() {
@@ -163,11 +197,18 @@ final class EventSearch {
     try (EventStream answer = means.client().send(server, call)) {
       read(answer, events);
     } catch (RequestFailedException e) {
-      failures.add(e.failure());
+      failed(e.failure());
     } catch (TransportException | MalformedAnswerException e) {
       failures.add(brokenOff(server, e));
     }
     return take(events);
+  }
+
+  private void failed(RequestFailure failure) {
+    failures.add(failure);
+    if (failure.kind() == RequestFailure.Kind.BACKED_OFF) {
+      requests--; // as none was sent
+    }
   }
 
   /** Reads as much as may be taken; what comes after that nobody asked for. */
@@ -202,7 +243,7 @@ final class EventSearch {
   boolean askForEach(ServerName server) {
     boolean foundSome = false;
     for (EventId event : List.copyOf(wanted.keySet())) {
-      if (stop().isPresent()) {
+      if (isTurnOver()) {
         break;
       }
       int failuresBefore = failures.size();
@@ -223,22 +264,28 @@ final class EventSearch {
     try {
       json = means.client().send(server, new GetEvent(event)).event().toBytes();
     } catch (RequestFailedException e) {
-      failures.add(e.failure());
+      failed(e.failure());
       return Optional.empty();
     }
-    Verification verification =
-        means.verifier().verify(room, List.of(json), reader, known -> false).get(0);
+    List<Verification> read = means.verifier().read(room, List.of(json), reader);
+    Optional<EventId> id = read.get(0).read().flatMap(PduOutcome::pdu).map(Pdu::eventId);
+    if (id.isPresent() && !id.get().equals(event)) {
+      drop(id.get(), DropReason.NOT_ASKED_FOR);
+      return Optional.empty();
+    }
+    Verification verification = verifySignatures(read).get(0);
     if (verification instanceof Verification.Failed failed) {
       dropped.add(failed.event());
-      return Optional.empty();
     }
-    PduOutcome read = verification.read().orElseThrow();
-    EventId id = read.pdu().orElseThrow().eventId();
-    if (!id.equals(event)) {
-      drop(id, DropReason.NOT_ASKED_FOR);
-      return Optional.empty();
-    }
-    return Optional.of(read);
+    return verification.read();
+  }
+
+  private List<Verification> verifySignatures(List<Verification> read) {
+    Duration left = Duration.between(means.clock().instant(), turnEnd);
+    return means
+        .verifier()
+        .verifySignatures(
+            read, event -> false, Deadline.after(left.isNegative() ? Duration.ZERO : left));
   }
 
   // Taking
@@ -249,7 +296,8 @@ final class EventSearch {
    * @return whether that is something
    */
   private boolean take(List<byte[]> events) {
-    Offer offer = new Offer(means.verifier().verify(room, events, reader, known -> false));
+    List<Verification> read = means.verifier().read(room, events, reader);
+    Offer offer = new Offer(verifySignatures(reachable(read)));
     Deque<EventId> toTake = new ArrayDeque<>(wanted.keySet());
     boolean tookSome = false;
     while (!toTake.isEmpty() && room() > 0) {
@@ -262,6 +310,41 @@ final class EventSearch {
     }
     offer.dropRest();
     return tookSome;
+  }
+
+  /**
+   * Of what an answer holds, the events that are wanted, or cited by such, by way of others or not.
+   * The rest is dropped: nobody's keys are fetched for events that nobody asked for.
+   */
+  private List<Verification> reachable(List<Verification> read) {
+    Map<EventId, List<Verification>> offered = new LinkedHashMap<>();
+    for (Verification event : read) {
+      if (event instanceof Verification.Failed failed) {
+        dropped.add(failed.event());
+      } else {
+        EventId id = pdu(event).eventId();
+        if (taken.containsKey(id) || bounds.isKnown().test(id)) {
+          drop(id, DropReason.DUPLICATE);
+        } else {
+          offered.computeIfAbsent(id, key -> new ArrayList<>()).add(event);
+        }
+      }
+    }
+    List<Verification> reachable = new ArrayList<>();
+    Deque<EventId> ids = new ArrayDeque<>(wanted.keySet());
+    while (!ids.isEmpty()) {
+      List<Verification> copies = offered.remove(ids.remove());
+      if (copies != null) {
+        reachable.addAll(copies);
+        copies.forEach(copy -> ids.addAll(citations.apply(pdu(copy))));
+      }
+    }
+    offered.forEach((id, copies) -> copies.forEach(copy -> drop(id, DropReason.NOT_ASKED_FOR)));
+    return reachable;
+  }
+
+  private static Pdu pdu(Verification event) {
+    return event.read().flatMap(PduOutcome::pdu).orElseThrow();
   }
 
   /**
@@ -308,15 +391,16 @@ final class EventSearch {
 
     private void add(PduOutcome read) {
       EventId id = read.pdu().orElseThrow().eventId();
-      boolean isThere = taken.containsKey(id) || bounds.isKnown().test(id);
-      if (isThere || verified.putIfAbsent(id, read) != null) {
+      if (verified.putIfAbsent(id, read) != null) {
         drop(id, DropReason.DUPLICATE);
       }
     }
 
-    private static Optional<ServerName> voucher(Verification.Failed failed) {
+    private Optional<ServerName> voucher(Verification.Failed failed) {
       return failed.event().failure().orElse(null) instanceof ReceiptFailure.Signatures signatures
-          ? signatures.report().required().servers().stream().findFirst()
+          ? signatures.report().required().servers().stream()
+              .findFirst()
+              .filter(server -> !server.equals(means.client().origin()))
           : Optional.empty();
     }
 
@@ -327,7 +411,14 @@ final class EventSearch {
         return Optional.of(here);
       }
       ServerName voucher = vouchers.remove(id);
-      return voucher == null || stop().isPresent() ? Optional.empty() : askFor(id, voucher);
+      if (voucher == null || isTurnOver() || badVouchers.contains(voucher)) {
+        return Optional.empty();
+      }
+      Optional<PduOutcome> copy = askFor(id, voucher);
+      if (copy.isEmpty()) {
+        badVouchers.add(voucher);
+      }
+      return copy;
     }
 
     void dropRest() {

@@ -2,16 +2,21 @@ package org.matrixlib.federation.history;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.matrixlib.core.crypto.SignatureVerdict;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.event.SignatureReport;
 import org.matrixlib.core.receipt.ReceiptFailure;
 import org.matrixlib.core.room.RoomVersion;
+import org.matrixlib.federation.keys.KeyRing;
 import org.matrixlib.federation.keys.SignatureVerifier;
+import org.matrixlib.federation.transport.Deadline;
 
 /**
  * The one way in for events of other servers, wherever they come from: transactions, state, history
@@ -24,6 +29,9 @@ import org.matrixlib.federation.keys.SignatureVerifier;
  *     Checks performed on receipt of a PDU, 1 to 3
  */
 public final class EventVerifier {
+  private static final Set<SignatureVerdict> WITHOUT_FAULT =
+      EnumSet.of(SignatureVerdict.VALID, SignatureVerdict.UNKNOWN_KEY);
+
   private final SignatureVerifier signatures;
 
   /**
@@ -44,31 +52,42 @@ public final class EventVerifier {
    * @return what comes of each, in order
    */
   public List<Verification> verify(FederatedRoom room, List<byte[]> events) {
-    return verify(room, events, Pdu::read, event -> false);
+    return verifySignatures(
+        read(room, events, Pdu::read), event -> false, Deadline.after(KeyRing.MAX_FETCH_TIME));
   }
 
   /**
-   * Verifies events.
+   * Does what needs no keys: those of the results that pass are to be {@linkplain #verifySignatures
+   * verified} yet.
+   */
+  List<Verification> read(
+      FederatedRoom room, List<byte[]> events, BiFunction<byte[], RoomVersion, PduOutcome> reader) {
+    List<Verification> results = new ArrayList<>(events.size());
+    for (byte[] event : events) {
+      results.add(read(room, reader.apply(event, room.version())));
+    }
+    return results;
+  }
+
+  /**
+   * Verifies the signatures of events that were read. What failed before is left as it is.
    *
    * @param isVerified whether an event's signatures were found to be valid before
+   * @param deadline until when to wait for keys
    */
-  List<Verification> verify(
-      FederatedRoom room,
-      List<byte[]> events,
-      BiFunction<byte[], RoomVersion, PduOutcome> reader,
-      Predicate<Pdu> isVerified) {
-    Verification[] results = new Verification[events.size()];
+  List<Verification> verifySignatures(
+      List<Verification> read, Predicate<Pdu> isVerified, Deadline deadline) {
+    Verification[] results = read.toArray(Verification[]::new);
     List<Integer> unverified = new ArrayList<>();
     List<Pdu> toVerify = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
-      results[i] = read(room, reader.apply(events.get(i), room.version()));
       Optional<Pdu> event = results[i].read().flatMap(PduOutcome::pdu);
       if (event.isPresent() && !isVerified.test(event.get())) {
         unverified.add(i);
         toVerify.add(event.get());
       }
     }
-    List<SignatureReport> reports = signatures.verify(toVerify);
+    List<SignatureReport> reports = signatures.verify(toVerify, deadline);
     for (int i = 0; i < toVerify.size(); i++) {
       SignatureReport report = reports.get(i);
       if (!report.isValid()) {
@@ -78,6 +97,14 @@ public final class EventVerifier {
       }
     }
     return Arrays.asList(results);
+  }
+
+  /** Whether an event isn't verified only because a key isn't known, which may yet come. */
+  static boolean lacksKey(Verification verification) {
+    return verification instanceof Verification.Failed failed
+        && failed.event().failure().orElse(null) instanceof ReceiptFailure.Signatures signatures
+        && WITHOUT_FAULT.containsAll(signatures.report().verdicts().values())
+        && signatures.report().verdicts().containsValue(SignatureVerdict.UNKNOWN_KEY);
   }
 
   private static Verification read(FederatedRoom room, PduOutcome outcome) {

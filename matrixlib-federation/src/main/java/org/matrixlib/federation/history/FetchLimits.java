@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxEvents the most events that are taken
  * @param maxRequests the most requests that are sent, to all servers together
- * @param maxTime after which time no further request is sent; each has its own time-out beside
+ * @param maxTime after which time no further request is sent, for events or for the keys that they
+ *     are signed with; each has its own time-out beside
  * @param maxAnswerBytes how many bytes of events are taken of one answer, the last event uncounted
  */
 public record FetchLimits(int maxEvents, int maxRequests, Duration maxTime, long maxAnswerBytes) {

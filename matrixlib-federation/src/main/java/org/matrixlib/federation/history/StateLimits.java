@@ -3,7 +3,7 @@ package org.matrixlib.federation.history;
 /**
  * How much of an answer that holds a room's state is taken, and in which portions. The portions
  * make no difference to what comes out. At most about {@code chunkBytes * chunksInFlight} bytes of
- * the answer are in memory beside what was verified.
+ * the answer are in memory beside the events that were verified, or wait for keys.
  *
  * @param maxEvents the most events of an answer, whatever becomes of them
  * @param maxBytes the most bytes that they have together

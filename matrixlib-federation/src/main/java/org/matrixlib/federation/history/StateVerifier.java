@@ -1,5 +1,6 @@
 package org.matrixlib.federation.history;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,20 +8,24 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.matrixlib.core.auth.CitedEvents;
 import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.federation.client.MalformedAnswerException;
 import org.matrixlib.federation.endpoint.EventStream;
 import org.matrixlib.federation.endpoint.RawEvent;
+import org.matrixlib.federation.keys.KeyRing;
+import org.matrixlib.federation.transport.Deadline;
 import org.matrixlib.federation.transport.TransportException;
 
 /**
  * Verifies the state of a room that another server tells: in answer to a join, or when asked for
  * the state at an event. Nothing of what it gives is unverified.
  *
- * <p>The answer is read in portions, which are verified several at a time while it is read on; then
- * the events are put in order and judged by their own auth events. Bad events are left out, and
- * reported; if no state is left to go on with, the outcome says why. An answer that is too long is
- * not read to the end.
+ * <p>The answer is read in portions, which are verified several at a time while it is read on, as
+ * far as the keys are known. When it has ended, keys that are missing are fetched, in {@link
+ * #MAX_KEY_TIME}: no server that is slow or gone holds up the reading. Then the events are put in
+ * order and judged by their own auth events. Bad events are left out, and reported; if no state is
+ * left to go on with, the outcome says why. An answer that is too long is not read to the end.
  *
  * <p>Safe for use by several threads. Interrupting the calling thread ends the reading.
  *
@@ -28,6 +33,12 @@ import org.matrixlib.federation.transport.TransportException;
  *     Checks performed on receipt of a PDU, 1 to 4
  */
 public final class StateVerifier {
+  /**
+   * How long other servers are waited for to fetch the keys of one answer, and for a request that
+   * is under way then. Events whose keys haven't come are dropped.
+   */
+  public static final Duration MAX_KEY_TIME = Duration.ofMinutes(5);
+
   private static final Set<String> LISTS_OF_STATE = Set.of("state", "pdus");
 
   private final EventVerifier verifier;
@@ -80,12 +91,18 @@ public final class StateVerifier {
     return verify(answer, new StateAnswer(room, id -> Optional.empty(), Optional.of(sent)));
   }
 
+  /** An event that was read, but of which a key wasn't known when it came. */
+  private record Waiting(Verification read, boolean isOfState) {}
+
   private StateOutcome verify(EventStream answer, StateAnswer state) throws TransportException {
+    List<Waiting> waiting = new ArrayList<>();
     Chunks<List<Runnable>> chunks =
         new Chunks<>(
             executor, limits.chunksInFlight(), additions -> additions.forEach(Runnable::run));
     try (answer) {
-      return finish(state, read(answer, state, chunks));
+      JsonObject rest = read(answer, state, waiting, chunks);
+      verifyWithFetchedKeys(waiting, state);
+      return finish(state, rest);
     } catch (UnusableStateException e) {
       return state.unusable(e.fault(), e.detail());
     } catch (MalformedAnswerException e) {
@@ -120,7 +137,8 @@ public final class StateVerifier {
         TransportException.Kind.CANCELLED, "interrupted while verifying", e);
   }
 
-  private JsonObject read(EventStream answer, StateAnswer state, Chunks<List<Runnable>> chunks)
+  private JsonObject read(
+      EventStream answer, StateAnswer state, List<Waiting> waiting, Chunks<List<Runnable>> chunks)
       throws MalformedAnswerException,
           TransportException,
           InterruptedException,
@@ -144,33 +162,71 @@ public final class StateVerifier {
       chunk.add(event);
       chunkBytes += event.json().length;
       if (chunk.size() == limits.chunkEvents() || chunkBytes >= limits.chunkBytes()) {
-        addChunk(chunk, state, chunks);
+        addChunk(chunk, state, waiting, chunks);
         chunk = new ArrayList<>();
         chunkBytes = 0;
       }
     }
-    addChunk(chunk, state, chunks);
+    addChunk(chunk, state, waiting, chunks);
     chunks.finish();
     return answer.rest();
   }
 
-  private void addChunk(List<RawEvent> chunk, StateAnswer state, Chunks<List<Runnable>> chunks)
+  private void addChunk(
+      List<RawEvent> chunk, StateAnswer state, List<Waiting> waiting, Chunks<List<Runnable>> chunks)
       throws InterruptedException {
-    chunks.add(() -> verify(chunk, state));
+    chunks.add(() -> verifyWithKnownKeys(chunk, state, waiting));
   }
 
-  private List<Runnable> verify(List<RawEvent> chunk, StateAnswer state) {
-    List<Verification> verifications =
-        verifier.verify(
-            state.room(),
-            chunk.stream().map(RawEvent::json).toList(),
-            Pdu::read,
-            state::isVerified);
+  private List<Runnable> verifyWithKnownKeys(
+      List<RawEvent> chunk, StateAnswer state, List<Waiting> waiting) {
+    List<Verification> read =
+        verifier.read(state.room(), chunk.stream().map(RawEvent::json).toList(), Pdu::read);
+    List<Verification> verified =
+        verifier.verifySignatures(read, state::isVerified, Deadline.after(Duration.ZERO));
     List<Runnable> additions = new ArrayList<>(chunk.size());
     for (int i = 0; i < chunk.size(); i++) {
       boolean isOfState = LISTS_OF_STATE.contains(chunk.get(i).list());
-      additions.add(state.addition(verifications.get(i), isOfState));
+      Waiting event = new Waiting(read.get(i), isOfState);
+      additions.add(
+          EventVerifier.lacksKey(verified.get(i))
+              ? () -> waiting.add(event)
+              : state.addition(verified.get(i), isOfState));
     }
     return additions;
+  }
+
+  /**
+   * Fetches keys as often as it takes to ask all servers, since one fetch doesn't ask any number.
+   */
+  private void verifyWithFetchedKeys(List<Waiting> waiting, StateAnswer state) {
+    Deadline deadline = Deadline.after(MAX_KEY_TIME);
+    List<Waiting> left = waiting;
+    for (int fetches = fetches(waiting); !left.isEmpty(); fetches--) {
+      boolean isLast =
+          fetches <= 1 || deadline.hasPassed() || Thread.currentThread().isInterrupted();
+      List<Verification> verified =
+          verifier.verifySignatures(
+              left.stream().map(Waiting::read).toList(), state::isVerified, deadline);
+      List<Waiting> lacking = new ArrayList<>();
+      for (int i = 0; i < left.size(); i++) {
+        if (!isLast && EventVerifier.lacksKey(verified.get(i))) {
+          lacking.add(left.get(i));
+        } else {
+          state.addition(verified.get(i), left.get(i).isOfState()).run();
+        }
+      }
+      left = lacking;
+    }
+  }
+
+  private static int fetches(List<Waiting> waiting) {
+    long servers =
+        waiting.stream()
+            .flatMap(event -> event.read().read().flatMap(PduOutcome::pdu).stream())
+            .map(event -> event.sender().server())
+            .distinct()
+            .count();
+    return (int) (servers / KeyRing.MAX_SERVERS_PER_FETCH) + 1;
   }
 }

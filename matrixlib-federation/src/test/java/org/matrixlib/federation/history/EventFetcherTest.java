@@ -518,4 +518,143 @@ class EventFetcherTest {
 
     assertEquals(new PduOutcome.Redacted(history.get(0).redacted()), fetched.events().get(0));
   }
+
+  /** Two thousand events of made-up servers must not make us ask two thousand servers for keys. */
+  @Test
+  void signaturesOfWhatNobodyAskedForArentVerified() {
+    List<Pdu> history = messages(3);
+    List<Pdu> answer = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String user = "@junk:s" + i + ".example";
+      answer.add(room.sign(room.draft(user, "m.room.message", json("{}")), user));
+    }
+    answer.addAll(history);
+    servers.backfills(X, call -> answer);
+    List<Pdu> verified = new ArrayList<>();
+    EventVerifier verifier =
+        new EventVerifier(
+            (events, deadline) -> {
+              verified.addAll(events);
+              return VERIFIER.verify(events, deadline);
+            });
+
+    FetchedEvents fetched =
+        new EventFetcher(servers, verifier, () -> now, FetchLimits.DEFAULT)
+            .backfill(
+                room.room(),
+                List.of(X),
+                List.of(last(history)),
+                100,
+                known(List.of(history.get(0))));
+
+    assertEquals(history.subList(1, 3), events(fetched));
+    assertEquals(Set.of(history.get(1), history.get(2)), new HashSet<>(verified));
+    assertEquals(
+        Map.of(DropReason.NOT_ASKED_FOR, 20, DropReason.DUPLICATE, 1), fetched.dropped().counts());
+  }
+
+  @Test
+  void keysAreNotWaitedForLongerThanTheTurnOfTheServer() {
+    List<Pdu> history = messages(1);
+    servers.backfills(X, call -> history);
+    List<Duration> left = new ArrayList<>();
+    EventVerifier verifier =
+        new EventVerifier(
+            (events, deadline) -> {
+              left.add(deadline.left());
+              return VERIFIER.verify(events, deadline);
+            });
+
+    new EventFetcher(servers, verifier, () -> now, FetchLimits.DEFAULT)
+        .backfill(room.room(), List.of(X, Y), List.of(last(history)), 1, NOTHING);
+
+    assertEquals(1, left.size());
+    assertTrue(left.get(0).compareTo(FetchLimits.DEFAULT.maxTime().dividedBy(2)) <= 0);
+  }
+
+  @Test
+  void serverThatGoesOnGivingLeavesRequestsToOthers() {
+    List<Pdu> history = messages(10);
+    servers.backfills(X, call -> before(call.from(), 1));
+    servers.backfills(Y, call -> before(call.from(), 100));
+    FetchLimits limits = new FetchLimits(100, 4, Duration.ofMinutes(1), 1 << 20);
+
+    FetchedEvents fetched =
+        fetcher(limits).backfill(room.room(), List.of(X, Y), List.of(last(history)), 100, NOTHING);
+
+    assertEquals(FetchEnd.COMPLETE, fetched.end());
+    assertEquals(2, servers.sent(X, Backfill.class).size());
+    assertEquals(1, servers.sent(Y, Backfill.class).size());
+  }
+
+  @Test
+  void slowServerLeavesTimeToOthers() {
+    List<Pdu> history = messages(10);
+    servers.backfills(
+        X,
+        call -> {
+          now = now.plusSeconds(40);
+          return before(call.from(), 1);
+        });
+    servers.backfills(Y, call -> before(call.from(), 100));
+    FetchLimits limits = new FetchLimits(100, 50, Duration.ofMinutes(1), 1 << 20);
+
+    FetchedEvents fetched =
+        fetcher(limits).backfill(room.room(), List.of(X, Y), List.of(last(history)), 100, NOTHING);
+
+    assertEquals(FetchEnd.COMPLETE, fetched.end());
+    assertEquals(1, servers.sent(X, Backfill.class).size());
+  }
+
+  @Test
+  void serverWhoseTurnEndedIsAskedAgainWhenOthersHadTheirs() {
+    List<Pdu> history = messages(10);
+    servers.backfills(X, call -> before(call.from(), 4));
+    FetchLimits limits = new FetchLimits(100, 6, Duration.ofMinutes(1), 1 << 20);
+
+    FetchedEvents fetched =
+        fetcher(limits).backfill(room.room(), List.of(X, Y), List.of(last(history)), 100, NOTHING);
+
+    assertEquals(FetchEnd.COMPLETE, fetched.end());
+    assertEquals(1, servers.sent(Y, Backfill.class).size());
+  }
+
+  @Test
+  void serverThatIsntToBeCalledNowCostsNoRequest() {
+    List<Pdu> history = messages(2);
+    servers.on(X, Backfill.class, call -> RequestFailure.Kind.BACKED_OFF);
+    servers.backfills(Y, call -> before(call.from(), 100));
+    FetchLimits limits = new FetchLimits(100, 1, Duration.ofMinutes(1), 1 << 20);
+
+    FetchedEvents fetched =
+        fetcher(limits).backfill(room.room(), List.of(X, Y), List.of(last(history)), 2, NOTHING);
+
+    assertEquals(history, events(fetched));
+  }
+
+  @Test
+  void serverThatCantVouchForOneOfItsEventsIsntAskedForAnother() {
+    List<Pdu> history = messages(6);
+    servers.backfills(X, call -> history.stream().map(SignedRoom::badlySigned).toList());
+    List<EventId> from = history.stream().map(Pdu::eventId).toList();
+
+    FetchedEvents fetched = fetcher().backfill(room.room(), List.of(X), from, 100, NOTHING);
+
+    assertEquals(List.of(), fetched.events());
+    assertEquals(1, servers.sent(A, GetEvent.class).size());
+    assertEquals(1, servers.sent(B, GetEvent.class).size());
+  }
+
+  @Test
+  void weDontAskOurselves() {
+    ServerName me = servers.origin();
+    Pdu ours = room.message("@me:me.example", "hello");
+    servers.backfills(X, call -> List.of(badlySigned(ours)));
+
+    FetchedEvents fetched =
+        fetcher().backfill(room.room(), List.of(me, X), List.of(ours.eventId()), 100, NOTHING);
+
+    assertEquals(FetchEnd.NO_SERVER_LEFT, fetched.end());
+    assertTrue(servers.sent().stream().noneMatch(sent -> sent.server().equals(me)));
+  }
 }

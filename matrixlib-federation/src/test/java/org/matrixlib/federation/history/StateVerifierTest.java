@@ -32,6 +32,8 @@ import org.matrixlib.core.auth.CitedEvent;
 import org.matrixlib.core.event.EventReference;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.SignatureChecker;
+import org.matrixlib.core.event.SignatureReport;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
@@ -43,6 +45,9 @@ import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.federation.client.MalformedAnswerException;
 import org.matrixlib.federation.endpoint.RawEvent;
+import org.matrixlib.federation.keys.KeyRing;
+import org.matrixlib.federation.keys.SignatureVerifier;
+import org.matrixlib.federation.transport.Deadline;
 import org.matrixlib.federation.transport.TransportException;
 
 /** What comes of answers that should hold the state of a room. */
@@ -529,6 +534,89 @@ class StateVerifierTest {
 
     assertEquals(TransportException.Kind.CANCELLED, thrown.get(0).kind());
     assertTrue(answer.isClosed());
+  }
+
+  /** Knows the keys of one server, and fetches those of others, of so many servers at a time. */
+  private static final class FetchingVerifier implements SignatureVerifier {
+    private final SignatureChecker checker = new SignatureChecker(10);
+    private final Set<ServerName> known = new HashSet<>(Set.of(A));
+    private final Runnable beforeFetching;
+    private final List<Integer> fetches = new ArrayList<>();
+
+    FetchingVerifier(Runnable beforeFetching) {
+      this.beforeFetching = beforeFetching;
+    }
+
+    @Override
+    public List<SignatureReport> verify(List<Pdu> events, Deadline deadline) {
+      if (!deadline.hasPassed()) {
+        beforeFetching.run();
+        fetches.add(events.size());
+        events.stream()
+            .map(event -> event.sender().server())
+            .distinct()
+            .filter(server -> !known.contains(server))
+            .limit(KeyRing.MAX_SERVERS_PER_FETCH)
+            .toList()
+            .forEach(known::add);
+      }
+      return checker.checkAll(
+          events,
+          (server, keyId, validAt) ->
+              known.contains(server)
+                  ? Optional.of(SignedRoom.key(server).verifyKey())
+                  : Optional.empty());
+    }
+  }
+
+  /** Servers that are gone take long to be found so, while the answer would time out. */
+  @Test
+  void keysAreFetchedOnceAllIsRead() {
+    SignedRoom room = SignedRoom.of(RoomVersion.V10);
+    room.member(CAT, "join");
+    FakeStream answer = FakeStream.of(answer(room.state(), room.events()));
+    int all = room.state().size() + room.events().size();
+    FetchingVerifier verifier =
+        new FetchingVerifier(() -> assertEquals(all, answer.given(), "keys before the end"));
+
+    StateOutcome outcome =
+        verify(
+            new StateVerifier(
+                new EventVerifier(verifier), HERE, new StateLimits(1_000, 1L << 30, 2, 1 << 16, 2)),
+            room,
+            answer);
+
+    assertEquals(set(room.events()), set(state(outcome).events()));
+    assertEquals(Map.of(), outcome.dropped().counts());
+    assertEquals(List.of(4), verifier.fetches); // Bob's and Cat's, in both lists
+  }
+
+  @Test
+  void keysOfMoreServersThanOneFetchAsksAreFetchedByTheNext() {
+    SignedRoom room = SignedRoom.of(RoomVersion.V10);
+    for (int i = 0; i < KeyRing.MAX_SERVERS_PER_FETCH; i++) {
+      room.member("@u:s" + i + ".example", "join");
+    }
+    FetchingVerifier verifier = new FetchingVerifier(() -> {});
+
+    StateOutcome outcome =
+        verify(
+            new StateVerifier(new EventVerifier(verifier), HERE, StateLimits.DEFAULT),
+            room,
+            FakeStream.of(answer(room.state(), List.of())));
+
+    assertEquals(set(room.state()), set(state(outcome).state().values()));
+    assertEquals(List.of(KeyRing.MAX_SERVERS_PER_FETCH + 1, 1), verifier.fetches);
+  }
+
+  @Test
+  void eventWhoseKeyDoesntComeIsDropped() {
+    SignedRoom room = SignedRoom.of(RoomVersion.V10);
+    room.send("@eve:gone.test", TOPIC, "", json("{}"));
+
+    StateOutcome outcome = verify(room, answer(room.state(), List.of()));
+
+    assertEquals(Map.of(DropReason.SIGNATURES, 1), outcome.dropped().counts());
   }
 
   @Test
