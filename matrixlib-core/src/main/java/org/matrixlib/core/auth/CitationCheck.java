@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.CreateContent;
 import org.matrixlib.core.event.EventTypes;
@@ -27,6 +26,10 @@ final class CitationCheck extends Judged {
   private final Pdu event;
   private final Optional<CitedEvent> create;
   private final List<CitedEvent> authEvents = new ArrayList<>();
+
+  /** The tuples of those, which several rules ask for; empty for what is no state event. */
+  private final List<Optional<StateTuple>> tuples = new ArrayList<>();
+
   private final Set<EventId> missing = new LinkedHashSet<>();
   private @Nullable AuthFacts facts;
 
@@ -38,9 +41,14 @@ final class CitationCheck extends Judged {
     create = implied.flatMap(id -> find(id, events));
     if (!isCreate()) { // which is judged by itself, whatever it cites
       for (EventId id : event.authEvents()) {
-        find(id, events).ifPresent(authEvents::add);
+        find(id, events).ifPresent(this::add);
       }
     }
+  }
+
+  private void add(CitedEvent cited) {
+    authEvents.add(cited);
+    tuples.add(tuple(cited.event()));
   }
 
   private Optional<CitedEvent> find(EventId id, CitedEvents events) {
@@ -73,9 +81,13 @@ final class CitationCheck extends Judged {
   /** The state that the cited events make, with the create event that the room id implies. */
   AuthState state(Function<Pdu, AuthFacts> factsOfCited) {
     Map<StateTuple, AuthFacts> state = new HashMap<>();
-    Stream.concat(create.stream(), authEvents.stream())
+    create
         .map(CitedEvent::event)
-        .forEach(cited -> tuple(cited).ifPresent(key -> state.put(key, factsOfCited.apply(cited))));
+        .ifPresent(of -> tuple(of).ifPresent(key -> state.put(key, factsOfCited.apply(of))));
+    for (int i = 0; i < tuples.size(); i++) {
+      Pdu cited = authEvents.get(i).event();
+      tuples.get(i).ifPresent(key -> state.put(key, factsOfCited.apply(cited)));
+    }
     return AuthState.of(state::get);
   }
 
@@ -126,14 +138,17 @@ final class CitationCheck extends Judged {
   }
 
   boolean citesDuplicates() {
-    Set<Object> seen = new HashSet<>();
-    return !authEvents.stream().allMatch(cited -> seen.add(tuple(cited.event())));
+    return new HashSet<>(tuples).size() < tuples.size();
   }
 
   boolean citesUnselected() {
     List<StateTuple> selection = facts().selection();
-    return !authEvents.stream()
-        .allMatch(cited -> tuple(cited.event()).filter(selection::contains).isPresent());
+    for (Optional<StateTuple> tuple : tuples) {
+      if (tuple.filter(selection::contains).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<StateTuple> tuple(Pdu event) {
