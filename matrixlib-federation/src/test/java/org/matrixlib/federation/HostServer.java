@@ -155,7 +155,7 @@ final class HostServer implements AutoCloseable {
     resident = new ResidentServer(local, this::view, signatures, clock);
     invited = new InvitedServer(local, this::view, RoomVersions.STABLE, signatures);
 
-    events = new EventFetcher(client, verifier, clock, FetchLimits.DEFAULT);
+    events = new EventFetcher(client, verifier, FetchLimits.DEFAULT);
     states = new StateFetcher(client, stateVerifier, events, StateLimits.DEFAULT);
     transactionBuilder = new TransactionBuilder(name(), clock);
     transactions = new TransactionReader(this::receiving);

@@ -1,9 +1,9 @@
 package org.matrixlib.federation.history;
 
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
@@ -36,23 +36,26 @@ public final class EventFetcher {
 
   private final FederationClient client;
   private final EventVerifier verifier;
-  private final InstantSource clock;
   private final FetchLimits limits;
+  private final LongSupplier nanoTime;
 
   /**
    * Makes a fetcher.
    *
    * @param client calls other servers
    * @param verifier verifies what they answer
-   * @param clock tells how much time has passed
    * @param limits how far servers are asked
    */
-  public EventFetcher(
-      FederationClient client, EventVerifier verifier, InstantSource clock, FetchLimits limits) {
+  public EventFetcher(FederationClient client, EventVerifier verifier, FetchLimits limits) {
+    this(client, verifier, limits, System::nanoTime);
+  }
+
+  EventFetcher(
+      FederationClient client, EventVerifier verifier, FetchLimits limits, LongSupplier nanoTime) {
     this.client = client;
     this.verifier = verifier;
-    this.clock = clock;
     this.limits = limits;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -180,6 +183,6 @@ public final class EventFetcher {
     EventSearch.Bounds bounds =
         new EventSearch.Bounds(Math.min(limit, limits.maxEvents()), minDepth, isKnown);
     return new EventSearch(
-        new EventSearch.Means(client, verifier, clock, limits), room, citations, bounds, reader);
+        new EventSearch.Means(client, verifier, limits, nanoTime), room, citations, bounds, reader);
   }
 }

@@ -1,8 +1,5 @@
 package org.matrixlib.federation.history;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.PduOutcome;
@@ -49,7 +47,7 @@ final class EventSearch {
 
   /** What a search is done with. */
   record Means(
-      FederationClient client, EventVerifier verifier, InstantSource clock, FetchLimits limits) {}
+      FederationClient client, EventVerifier verifier, FetchLimits limits, LongSupplier nanoTime) {}
 
   /**
    * How far a search goes.
@@ -65,12 +63,12 @@ final class EventSearch {
   private final Citations citations;
   private final Bounds bounds;
   private final Reader reader;
-  private final Instant end;
+  private final Deadline end;
 
   /** How many requests may have been sent, and until when, before others have their turn. */
   private int turnRequests;
 
-  private Instant turnEnd;
+  private Deadline turnEnd;
 
   /** The servers that weren't able to vouch for an event of their own users. */
   private final Set<ServerName> badVouchers = new HashSet<>();
@@ -89,7 +87,7 @@ final class EventSearch {
     this.citations = citations;
     this.bounds = bounds;
     this.reader = reader;
-    this.end = means.clock().instant().plus(means.limits().maxTime());
+    this.end = Deadline.after(means.limits().maxTime(), means.nanoTime());
     this.turnRequests = means.limits().maxRequests();
     this.turnEnd = end;
   }
@@ -141,15 +139,12 @@ final class EventSearch {
 
   private void beginTurn(boolean isForAll) {
     int requestsLeft = means.limits().maxRequests() - requests;
-    Instant now = means.clock().instant();
     turnRequests = requests + (isForAll ? requestsLeft : (requestsLeft + 1) / 2);
-    turnEnd = isForAll ? end : now.plus(Duration.between(now, end).dividedBy(2));
+    turnEnd = isForAll ? end : Deadline.after(end.left().dividedBy(2), means.nanoTime());
   }
 
   private boolean isTurnOver() {
-    return stop().isPresent()
-        || requests >= turnRequests
-        || means.clock().instant().isAfter(turnEnd);
+    return stop().isPresent() || requests >= turnRequests || turnEnd.hasPassed();
   }
 
   private Optional<FetchEnd> stop() {
@@ -165,9 +160,7 @@ final class EventSearch {
     if (requests >= means.limits().maxRequests()) {
       return Optional.of(FetchEnd.ENOUGH_REQUESTS);
     }
-    return means.clock().instant().isAfter(end)
-        ? Optional.of(FetchEnd.TIME_IS_UP)
-        : Optional.empty();
+    return end.hasPassed() ? Optional.of(FetchEnd.TIME_IS_UP) : Optional.empty();
   }
 
   private FetchedEvents result(FetchEnd why) {
@@ -198,8 +191,10 @@ final class EventSearch {
       read(answer, events);
     } catch (RequestFailedException e) {
       failed(e.failure());
-    } catch (TransportException | MalformedAnswerException e) {
-      failures.add(brokenOff(server, e));
+    } catch (TransportException e) {
+      failed(RequestFailure.of(server, e));
+    } catch (MalformedAnswerException e) {
+      failed(malformed(server, e));
     }
     return take(events);
   }
@@ -225,7 +220,7 @@ final class EventSearch {
     }
   }
 
-  private static RequestFailure brokenOff(ServerName server, Exception e) {
+  private static RequestFailure malformed(ServerName server, MalformedAnswerException e) {
     return new RequestFailure(
         server,
         RequestFailure.Kind.PROTOCOL,
@@ -281,11 +276,7 @@ final class EventSearch {
   }
 
   private List<Verification> verifySignatures(List<Verification> read) {
-    Duration left = Duration.between(means.clock().instant(), turnEnd);
-    return means
-        .verifier()
-        .verifySignatures(
-            read, event -> false, Deadline.after(left.isNegative() ? Duration.ZERO : left));
+    return means.verifier().verifySignatures(read, event -> false, turnEnd);
   }
 
   // Taking

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.matrixlib.core.auth.CitedEvent;
 import org.matrixlib.core.auth.CitedEvents;
@@ -78,25 +77,13 @@ public final class StateFetcher {
       } catch (RequestFailedException e) {
         failures.add(e.failure());
       } catch (TransportException e) {
-        failures.add(brokenOff(server, e));
+        failures.add(RequestFailure.of(server, e));
       }
       if (last.isPresent() && last.get() instanceof StateOutcome.Verified) {
         break;
       }
     }
     return new FetchedState(last, failures);
-  }
-
-  private static RequestFailure brokenOff(ServerName server, TransportException e) {
-    return new RequestFailure(
-        server,
-        e.kind() == TransportException.Kind.CANCELLED
-            ? RequestFailure.Kind.CANCELLED
-            : RequestFailure.Kind.PROTOCOL,
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        String.valueOf(e.getMessage()));
   }
 
   private StateOutcome ask(

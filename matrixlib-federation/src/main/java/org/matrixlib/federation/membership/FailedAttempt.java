@@ -3,7 +3,6 @@ package org.matrixlib.federation.membership;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.federation.client.RequestFailure;
 import org.matrixlib.federation.history.StateOutcome;
-import org.matrixlib.federation.transport.TransportException;
 
 /** Why a server was of no help. */
 public sealed interface FailedAttempt {
@@ -52,13 +51,17 @@ public sealed interface FailedAttempt {
   /**
    * It accepted the join, but what it told of the room broke off.
    *
-   * @param server the server that was asked
-   * @param kind why
+   * @param failure which server it was, and how
    */
-  record StateBrokeOff(ServerName server, TransportException.Kind kind) implements FailedAttempt {
+  record StateBrokeOff(RequestFailure failure) implements FailedAttempt {
+    @Override
+    public ServerName server() {
+      return failure.destination();
+    }
+
     @Override
     public boolean isCancelled() {
-      return kind == TransportException.Kind.CANCELLED;
+      return failure.kind() == RequestFailure.Kind.CANCELLED;
     }
   }
 

@@ -15,6 +15,7 @@ import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.federation.client.FederationCall;
 import org.matrixlib.federation.client.FederationClient;
 import org.matrixlib.federation.client.RequestFailedException;
+import org.matrixlib.federation.client.RequestFailure;
 import org.matrixlib.federation.endpoint.EventStream;
 import org.matrixlib.federation.endpoint.EventTemplate;
 import org.matrixlib.federation.endpoint.ExchangeThirdPartyInvite;
@@ -109,7 +110,7 @@ public final class RemoteMembership {
     try {
       outcome = states.verifySendJoin(room, sent, answer);
     } catch (TransportException e) {
-      throw new AttemptFailedException(new StateBrokeOff(sent.resident(), e.kind()));
+      throw new AttemptFailedException(new StateBrokeOff(RequestFailure.of(sent.resident(), e)));
     }
     if (outcome instanceof StateOutcome.Verified verified) {
       VerifiedState state = verified.state();

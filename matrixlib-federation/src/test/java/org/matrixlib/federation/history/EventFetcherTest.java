@@ -11,8 +11,6 @@ import static org.matrixlib.federation.history.SignedRoom.json;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -41,6 +39,7 @@ import org.matrixlib.federation.endpoint.EventAnswer;
 import org.matrixlib.federation.endpoint.GetEvent;
 import org.matrixlib.federation.endpoint.GetMissingEvents;
 import org.matrixlib.federation.endpoint.RawEvent;
+import org.matrixlib.federation.transport.TransportException;
 
 /** Asking other servers for events that are missing, whatever they answer. */
 class EventFetcherTest {
@@ -52,11 +51,14 @@ class EventFetcherTest {
 
   private final SignedRoom room = SignedRoom.of(RoomVersion.V10);
   private final FakeServers servers = new FakeServers();
-  private Instant now = Instant.EPOCH;
+  private Duration now = Duration.ZERO;
 
   private EventFetcher fetcher(FetchLimits limits) {
-    InstantSource clock = () -> now;
-    return new EventFetcher(servers, new EventVerifier(VERIFIER), clock, limits);
+    return fetcher(new EventVerifier(VERIFIER), limits);
+  }
+
+  private EventFetcher fetcher(EventVerifier verifier, FetchLimits limits) {
+    return new EventFetcher(servers, verifier, limits, () -> now.toNanos());
   }
 
   private EventFetcher fetcher() {
@@ -539,7 +541,7 @@ class EventFetcherTest {
             });
 
     FetchedEvents fetched =
-        new EventFetcher(servers, verifier, () -> now, FetchLimits.DEFAULT)
+        fetcher(verifier, FetchLimits.DEFAULT)
             .backfill(
                 room.room(),
                 List.of(X),
@@ -565,11 +567,10 @@ class EventFetcherTest {
               return VERIFIER.verify(events, deadline);
             });
 
-    new EventFetcher(servers, verifier, () -> now, FetchLimits.DEFAULT)
+    fetcher(verifier, FetchLimits.DEFAULT)
         .backfill(room.room(), List.of(X, Y), List.of(last(history)), 1, NOTHING);
 
-    assertEquals(1, left.size());
-    assertTrue(left.get(0).compareTo(FetchLimits.DEFAULT.maxTime().dividedBy(2)) <= 0);
+    assertEquals(List.of(FetchLimits.DEFAULT.maxTime().dividedBy(2)), left);
   }
 
   @Test
@@ -656,5 +657,14 @@ class EventFetcherTest {
 
     assertEquals(FetchEnd.NO_SERVER_LEFT, fetched.end());
     assertTrue(servers.sent().stream().noneMatch(sent -> sent.server().equals(me)));
+  }
+
+  @Test
+  void answerThatTakesTooLongTimedOut() {
+    servers.on(X, Backfill.class, call -> FakeStream.failing(TransportException.Kind.TIMED_OUT));
+
+    FetchedEvents fetched = backfill(List.of(X), messages(1), 10);
+
+    assertEquals(RequestFailure.Kind.TIMED_OUT, fetched.failures().get(0).kind());
   }
 }

@@ -38,6 +38,15 @@ final class FakeStream implements EventStream {
     return of(events, JsonObject.EMPTY);
   }
 
+  /** An answer that breaks off. */
+  static FakeStream failing(TransportException.Kind kind) {
+    return new FakeStream(
+        () -> {
+          throw new TransportException(kind, "as told", null);
+        },
+        JsonObject.EMPTY);
+  }
+
   static RawEvent raw(String list, Pdu event) {
     return new RawEvent(list, event.federationForm().toBytes());
   }

@@ -8,7 +8,6 @@ import static org.matrixlib.federation.history.SignedRoom.BOB;
 import static org.matrixlib.federation.history.SignedRoom.VERIFIER;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +28,7 @@ import org.matrixlib.federation.client.RequestFailure;
 import org.matrixlib.federation.endpoint.GetEvent;
 import org.matrixlib.federation.endpoint.GetRoomState;
 import org.matrixlib.federation.endpoint.GetRoomStateIds;
+import org.matrixlib.federation.transport.TransportException;
 
 class StateFetcherTest {
   private static final ServerName X = ServerName.of("x.example");
@@ -47,7 +47,7 @@ class StateFetcherTest {
     return new StateFetcher(
             servers,
             new StateVerifier(verifier, Runnable::run, StateLimits.DEFAULT),
-            new EventFetcher(servers, verifier, () -> Instant.EPOCH, limits),
+            new EventFetcher(servers, verifier, limits),
             new StateLimits(100, 1 << 20, 16, 1 << 16, 4))
         .stateBefore(room.room(), from, AT, cited);
   }
@@ -151,7 +151,7 @@ class StateFetcherTest {
         new StateFetcher(
                 servers,
                 new StateVerifier(verifier, Runnable::run, StateLimits.DEFAULT),
-                new EventFetcher(servers, verifier, () -> Instant.EPOCH, FetchLimits.DEFAULT),
+                new EventFetcher(servers, verifier, FetchLimits.DEFAULT),
                 StateLimits.DEFAULT)
             .stateBefore(
                 room.room(),
@@ -201,5 +201,16 @@ class StateFetcherTest {
 
     assertEquals(Map.of(DropReason.OTHER_ROOM, 1), outcome.dropped().counts());
     assertEquals(1, assertInstanceOf(StateOutcome.Verified.class, outcome).state().events().size());
+  }
+
+  @Test
+  void stateThatTakesTooLongTimedOut() {
+    servers.hasState(X, room.state(), List.of());
+    servers.on(
+        X, GetRoomState.class, call -> FakeStream.failing(TransportException.Kind.TIMED_OUT));
+
+    FetchedState fetched = fetch(List.of(X), List.of(), 3);
+
+    assertEquals(RequestFailure.Kind.TIMED_OUT, fetched.failures().get(0).kind());
   }
 }

@@ -258,7 +258,10 @@ class RoundTripTest {
             .join(byBob(scene), List.of(scene.third.name(), scene.resident.name()), false);
     assertEquals(
         List.of(
-            new FailedAttempt.StateBrokeOff(scene.third.name(), TransportException.Kind.TIMED_OUT)),
+            new FailedAttempt.StateBrokeOff(
+                RequestFailure.of(
+                    scene.third.name(),
+                    new TransportException(TransportException.Kind.TIMED_OUT, "in a test", null)))),
         outcome.failures());
     assertEquals(scene.resident.name(), outcome.result().orElseThrow().resident());
   }
@@ -289,7 +292,9 @@ class RoundTripTest {
     assertEquals(
         List.of(
             new FailedAttempt.StateBrokeOff(
-                scene.resident.name(), TransportException.Kind.CANCELLED)),
+                RequestFailure.of(
+                    scene.resident.name(),
+                    new TransportException(TransportException.Kind.CANCELLED, "in a test", null)))),
         outcome.failures());
   }
 

@@ -198,6 +198,7 @@ final class TestRoom implements RoomView {
 
   private TestRoom(TestRoom that) {
     version = that.version;
+    seenVersion = that.seenVersion;
     id = that.id;
     name = that.name + that.copies++;
     events.putAll(that.events);
