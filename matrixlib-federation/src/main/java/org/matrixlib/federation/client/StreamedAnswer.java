@@ -1,6 +1,5 @@
 package org.matrixlib.federation.client;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -45,9 +44,11 @@ final class StreamedAnswer implements HttpAnswer {
     end.complete(Optional.empty());
   }
 
-  private final class Body extends FilterInputStream {
+  private final class Body extends InputStream {
+    private final InputStream in;
+
     Body(InputStream in) {
-      super(in);
+      this.in = in;
     }
 
     @Override

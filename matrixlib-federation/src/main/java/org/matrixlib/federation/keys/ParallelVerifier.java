@@ -73,7 +73,7 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
             missing.put(i, lookup.missing);
           }
         });
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && !deadline.hasPassed()) {
       KeyLookup fetched =
           keys.fetch(missing.values().stream().flatMap(List::stream).toList(), deadline);
       List<Integer> again = List.copyOf(missing.keySet());

@@ -10,9 +10,11 @@ import static org.matrixlib.federation.keys.TestKeys.NOW;
 import static org.matrixlib.federation.keys.TestKeys.OTHER;
 import static org.matrixlib.federation.keys.TestKeys.SERVER;
 import static org.matrixlib.federation.keys.TestKeys.at;
+import static org.matrixlib.federation.keys.TestKeys.inTime;
 import static org.matrixlib.federation.keys.TestKeys.key;
 import static org.matrixlib.federation.keys.TestKeys.published;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.RoomVersions;
+import org.matrixlib.federation.transport.Deadline;
 
 @Timeout(120)
 class ParallelVerifierTest {
@@ -172,6 +175,22 @@ class ParallelVerifierTest {
 
     assertEquals(List.of(want(OTHER, "b", at(2))), source.queries.get(1));
     assertEquals(2, source.queries.size());
+  }
+
+  @Test
+  void afterTheDeadlineOnlyKnownKeysAreUsedAndNobodyIsAsked() {
+    source.answers(SERVER, published(SERVER, A)).answers(OTHER, published(OTHER, B));
+    verifier.verify(List.of(event(SERVER, A, at(0), "x")));
+    source.queries.clear();
+    List<Pdu> events = List.of(event(SERVER, A, at(0), "y"), event(OTHER, B, at(0), "x"));
+
+    List<SignatureReport> reports = verifier.verify(events, Deadline.after(Duration.ZERO));
+    assertEquals(List.of(SignatureVerdict.VALID, SignatureVerdict.UNKNOWN_KEY), verdicts(reports));
+    assertEquals(List.of(), source.queries);
+
+    assertEquals(
+        List.of(SignatureVerdict.VALID, SignatureVerdict.VALID),
+        verdicts(verifier.verify(events, inTime())));
   }
 
   @Test
