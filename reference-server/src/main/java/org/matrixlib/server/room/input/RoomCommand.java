@@ -1,0 +1,52 @@
+package org.matrixlib.server.room.input;
+
+import java.util.List;
+import java.util.Optional;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.room.RoomVersion;
+
+/** What a writer asks of the room server. All of a command is done, or nothing. */
+public sealed interface RoomCommand {
+
+  /**
+   * Makes a room: its create event, then others, in order. The room server finds a name for it.
+   *
+   * @param content that of the create event, save what the room version prescribes
+   */
+  record CreateRoom(
+      RoomVersion version, UserId creator, JsonObject content, List<EventIntent> events)
+      implements RoomCommand {
+    public CreateRoom {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Sends an event of a local user. */
+  record SendEvent(RoomId room, EventIntent event, Optional<TransactionKey> transaction)
+      implements RoomCommand {}
+
+  /**
+   * Takes events that other servers, or an earlier life of this one, made: verified (format,
+   * hashes, signatures) by the writer, auth and prev events before those that cite them.
+   *
+   * @param state the state before the first event, by events that are among those admitted or
+   *     known; empty if the first event follows events that are known, or is a create event
+   * @param isHistory whether the events are older than what is known of the room, and so are
+   *     neither news to anybody nor change its current state
+   */
+  record AdmitEvents(
+      RoomId room,
+      RoomVersion version,
+      List<Pdu> events,
+      Optional<List<Pdu>> state,
+      boolean isHistory)
+      implements RoomCommand {
+    public AdmitEvents {
+      events = List.copyOf(events);
+      state = state.map(List::copyOf);
+    }
+  }
+}
