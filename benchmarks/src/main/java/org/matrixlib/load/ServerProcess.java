@@ -1,0 +1,143 @@
+package org.matrixlib.load;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, which can be killed and started again on the same data. */
+final class ServerProcess implements AutoCloseable {
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final int DRAIN_SECONDS = 15;
+
+  private final Path jar;
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final List<String> javaOptions;
+  private final int port;
+  private Process process;
+  private long startNanos;
+
+  private ServerProcess(
+      Path jar, Path directory, Map<String, String> environment, List<String> javaOptions)
+      throws IOException {
+    this.jar = jar;
+    this.directory = directory;
+    this.javaOptions = javaOptions;
+    this.port = freePort();
+    this.environment = new TreeMap<>(environment);
+    this.environment.put("MATRIXLIB_DATA_DIRECTORY", directory.toString());
+    this.environment.put("MATRIXLIB_LISTENERS_0_ADDRESS", "127.0.0.1");
+    this.environment.put("MATRIXLIB_LISTENERS_0_PORT", Integer.toString(port));
+    this.process = launch();
+  }
+
+  /** Starts a server and waits until it answers. */
+  static ServerProcess start(
+      Path jar, Path directory, Map<String, String> environment, String... javaOptions)
+      throws IOException, InterruptedException {
+    ServerProcess server = new ServerProcess(jar, directory, environment, List.of(javaOptions));
+    server.awaitReady();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process launch() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-jar", jar.toString(), "serve"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    File log = directory.resolveSibling(directory.getFileName() + ".log").toFile();
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    startNanos = System.nanoTime();
+    return builder.start();
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    try (Connection connection = connect()) {
+      while (true) {
+        if (!process.isAlive()) {
+          throw new IOException("the server ended with " + process.exitValue() + "; see its log");
+        }
+        try {
+          if (connection.call("GET", "/_matrix/client/versions", null, null).status() == 200) {
+            return;
+          }
+        } catch (IOException e) {
+          if (System.nanoTime() - startNanos > START_NANOS) {
+            throw e;
+          }
+        }
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  Connection connect() {
+    return new Connection(port);
+  }
+
+  /** How long the last start took until the first answer. */
+  long nanosSinceStart() {
+    return System.nanoTime() - startNanos;
+  }
+
+  /** Kills the process, as SIGKILL does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Starts it again on the same data, and waits until it answers. */
+  void restart() throws IOException, InterruptedException {
+    process = launch();
+    awaitReady();
+  }
+
+  /** The processor time that the process has used. */
+  double cpuSeconds() throws IOException {
+    String[] stat =
+        Files.readString(Path.of("/proc/" + process.pid() + "/stat")).split("\\) ")[1].split(" ");
+    return (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) / 100.0;
+  }
+
+  /** The memory that the process holds. */
+  double residentMegabytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+        .sum();
+  }
+
+  /** Ends the server in an orderly way. */
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new IOException("the server didn't end within " + DRAIN_SECONDS + " s of SIGTERM");
+  }
+}
