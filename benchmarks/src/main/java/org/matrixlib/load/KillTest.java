@@ -70,31 +70,36 @@ public final class KillTest {
     }
     long seed = args.length == 3 ? Long.parseLong(args[2]) : System.nanoTime();
     System.out.println("seed " + seed);
-    System.exit(run(Path.of(args[0]), Integer.parseInt(args[1]), seed) ? 0 : 1);
+    List<String> program = List.of("-jar", args[0]);
+    System.exit(run(program, Integer.parseInt(args[1]), seed).isEmpty() ? 0 : 1);
   }
 
-  /** Runs the test in a temporary directory, which is kept if something is wrong. */
-  static boolean run(Path jar, int cycles, long seed) throws Exception {
+  /**
+   * Runs the test in a temporary directory, which is kept if something is wrong.
+   *
+   * @param program what follows {@code java} to run the server
+   * @return what is wrong
+   */
+  static Map<String, String> run(List<String> program, int cycles, long seed) throws Exception {
     Path directory = Files.createTempDirectory("matrixlib-kill");
     Path data = Files.createDirectory(directory.resolve("data"));
-    Map<String, String> faults;
-    try (ServerProcess server = ServerProcess.start(jar, data, SETTINGS)) {
-      KillTest test = new KillTest(server, seed);
+    KillTest test;
+    try (ServerProcess server = ServerProcess.start(program, data, SETTINGS)) {
+      test = new KillTest(server, seed);
       test.prepare();
       test.kill(cycles);
       test.finish();
-      faults = test.faults;
-      System.out.printf(
-          "%d cycles, %d events acknowledged, %d faults%n",
-          cycles, test.acknowledged.get(), faults.size());
     }
-    faults.entrySet().stream().limit(20).forEach(fault -> System.out.println("FAULT " + fault));
-    if (faults.isEmpty()) {
+    System.out.printf(
+        "%d cycles, %d events acknowledged, %d faults%n",
+        cycles, test.acknowledged.get(), test.faults.size());
+    if (test.faults.isEmpty()) {
       Servers.delete(directory);
     } else {
+      test.faults.forEach((what, detail) -> System.out.println("FAULT " + what + " " + detail));
       System.out.println("the data and the log are in " + directory);
     }
-    return faults.isEmpty();
+    return test.faults;
   }
 
   private void prepare() throws IOException {

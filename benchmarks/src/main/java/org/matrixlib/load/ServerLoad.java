@@ -75,7 +75,9 @@ public final class ServerLoad {
     Path directory = Files.createTempDirectory("matrixlib-load");
     try (ServerProcess server =
         ServerProcess.start(
-            jar, Files.createDirectory(directory.resolve("data")), Servers.SETTINGS, "-Xmx512m")) {
+            List.of("-Xmx512m", "-jar", jar.toString()),
+            Files.createDirectory(directory.resolve("data")),
+            Servers.SETTINGS)) {
       row("first answer after start", "%.2f s", server.nanosSinceStart() / SECOND);
       workload.run(new ServerLoad(server));
       row("memory held at the end", "%.0f MB", server.residentMegabytes());

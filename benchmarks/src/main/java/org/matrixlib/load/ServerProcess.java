@@ -17,20 +17,17 @@ final class ServerProcess implements AutoCloseable {
 
   private static final int DRAIN_SECONDS = 15;
 
-  private final Path jar;
+  private final List<String> program;
   private final Path directory;
   private final Map<String, String> environment;
-  private final List<String> javaOptions;
   private final int port;
   private Process process;
   private long startNanos;
 
-  private ServerProcess(
-      Path jar, Path directory, Map<String, String> environment, List<String> javaOptions)
+  private ServerProcess(List<String> program, Path directory, Map<String, String> environment)
       throws IOException {
-    this.jar = jar;
+    this.program = program;
     this.directory = directory;
-    this.javaOptions = javaOptions;
     this.port = freePort();
     this.environment = new TreeMap<>(environment);
     this.environment.put("MATRIXLIB_DATA_DIRECTORY", directory.toString());
@@ -39,11 +36,15 @@ final class ServerProcess implements AutoCloseable {
     this.process = launch();
   }
 
-  /** Starts a server and waits until it answers. */
-  static ServerProcess start(
-      Path jar, Path directory, Map<String, String> environment, String... javaOptions)
+  /**
+   * Starts a server and waits until it answers.
+   *
+   * @param program what follows {@code java}, but for the command
+   * @param directory where it keeps its data; its output goes to a file beside it
+   */
+  static ServerProcess start(List<String> program, Path directory, Map<String, String> environment)
       throws IOException, InterruptedException {
-    ServerProcess server = new ServerProcess(jar, directory, environment, List.of(javaOptions));
+    ServerProcess server = new ServerProcess(program, directory, environment);
     server.awaitReady();
     return server;
   }
@@ -57,8 +58,8 @@ final class ServerProcess implements AutoCloseable {
   private Process launch() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(javaOptions);
-    command.addAll(List.of("-jar", jar.toString(), "serve"));
+    command.addAll(program);
+    command.add("serve");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     File log = directory.resolveSibling(directory.getFileName() + ".log").toFile();
