@@ -1,0 +1,148 @@
+package org.matrixlib.server.store;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/** A connection and the statements that were prepared on it. Used by one thread at a time. */
+final class Session implements Transaction, AutoCloseable {
+  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+  private static final int CACHED_KILOBYTES = 16_384;
+  private static final int PAGES_BETWEEN_CHECKPOINTS = 4_000;
+
+  private final Connection connection;
+  private final boolean isWriter;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private List<Runnable> afterCommit = new ArrayList<>();
+
+  private Session(Connection connection, boolean isWriter) {
+    this.connection = connection;
+    this.isWriter = isWriter;
+  }
+
+  /** Connects for the only thread that writes. */
+  static Session toWrite(DatabaseSettings settings) throws SQLException {
+    return new Session(connect(settings, true), true);
+  }
+
+  /** Connects for a thread that reads: each of its transactions sees one moment. */
+  static Session toRead(DatabaseSettings settings) throws SQLException {
+    return new Session(connect(settings, false), false);
+  }
+
+  private static Connection connect(DatabaseSettings settings, boolean isWriter)
+      throws SQLException {
+    Connection connection =
+        settings.isEmbedded()
+            ? sqlite(isWriter).createConnection(settings.url())
+            : DriverManager.getConnection(settings.url());
+    try {
+      if (settings.isEmbedded()) {
+        if (!isWriter) {
+          execute(connection, "PRAGMA query_only = true");
+        }
+      } else {
+        connection.setReadOnly(!isWriter);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      }
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static SQLiteConfig sqlite(boolean isWriter) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    // A commit is on the disk before it is answered, even if the power fails right after.
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setCacheSize(-CACHED_KILOBYTES);
+    config.enforceForeignKeys(true);
+    config.setTransactionMode(isWriter ? TransactionMode.IMMEDIATE : TransactionMode.DEFERRED);
+    config.setPragma(
+        SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(PAGES_BETWEEN_CHECKPOINTS));
+    return config;
+  }
+
+  @Override
+  public PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    if (!isWriter) {
+      throw new IllegalStateException("A read commits nothing");
+    }
+    afterCommit.add(action);
+  }
+
+  /** Runs a statement that has no parameters and answers nothing. */
+  void execute(String sql) throws SQLException {
+    prepare(sql).execute();
+  }
+
+  void commit() throws SQLException {
+    connection.commit();
+  }
+
+  void rollback() throws SQLException {
+    afterCommit = new ArrayList<>();
+    connection.rollback();
+  }
+
+  /** How many actions wait for the commit. */
+  int waiting() {
+    return afterCommit.size();
+  }
+
+  /** Drops the actions that were added last. */
+  void dropWaiting(int from) {
+    afterCommit.subList(from, afterCommit.size()).clear();
+  }
+
+  /** Hands out the actions that waited for the commit, once. */
+  List<Runnable> takeWaiting() {
+    List<Runnable> taken = afterCommit;
+    afterCommit = new ArrayList<>();
+    return taken;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    statements.values().forEach(Session::closeQuietly);
+    connection.close();
+  }
+
+  private static void closeQuietly(Statement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // Closing the connection closes it, or says why not.
+    }
+  }
+}
