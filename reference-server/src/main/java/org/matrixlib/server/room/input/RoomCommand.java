@@ -49,4 +49,10 @@ public sealed interface RoomCommand {
       state = state.map(List::copyOf);
     }
   }
+
+  /**
+   * Has a local user forget a room that the user isn't in: it is left out of what is shown to the
+   * user, until the user joins or is invited again. Writes no event.
+   */
+  record ForgetRoom(RoomId room, UserId user) implements RoomCommand {}
 }
