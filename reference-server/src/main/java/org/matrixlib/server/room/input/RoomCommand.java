@@ -32,8 +32,8 @@ public sealed interface RoomCommand {
    * Takes events that other servers, or an earlier life of this one, made: verified (format,
    * hashes, signatures) by the writer, auth and prev events before those that cite them.
    *
-   * @param state the state before the first event, by events that are among those admitted or
-   *     known; empty if the first event follows events that are known, or is a create event
+   * @param before the state before the first event; empty if that follows events that are known, or
+   *     is a create event
    * @param isHistory whether the events are older than what is known of the room, and so are
    *     neither news to anybody nor change its current state
    */
@@ -41,12 +41,25 @@ public sealed interface RoomCommand {
       RoomId room,
       RoomVersion version,
       List<Pdu> events,
-      Optional<List<Pdu>> state,
+      Optional<StateBefore> before,
       boolean isHistory)
       implements RoomCommand {
     public AdmitEvents {
       events = List.copyOf(events);
-      state = state.map(List::copyOf);
+    }
+  }
+
+  /**
+   * The state of a room at a place of which nothing else is known.
+   *
+   * @param state its events
+   * @param authChain those that authorize them and are not among them, each after those that it
+   *     cites itself
+   */
+  record StateBefore(List<Pdu> state, List<Pdu> authChain) {
+    public StateBefore {
+      state = List.copyOf(state);
+      authChain = List.copyOf(authChain);
     }
   }
 

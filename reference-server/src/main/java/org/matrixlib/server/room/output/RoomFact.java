@@ -46,7 +46,11 @@ public record RoomFact(
   public enum Kind {
     /** It is news. */
     TIMELINE,
-    /** It is history that was fetched, or was failed softly: stored, but no news. */
-    STORED
+    /** It is older than what was known, and was fetched: part of the room, but no news. */
+    HISTORY,
+    /** It was failed softly: no news, and not shown to clients. */
+    SOFT_FAILED,
+    /** It is rejected: part of nothing but the graph. */
+    REJECTED
   }
 }
