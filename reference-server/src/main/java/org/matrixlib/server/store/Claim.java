@@ -22,8 +22,12 @@ final class Claim implements AutoCloseable {
     this.lock = lock;
   }
 
-  static Claim of(DatabaseSettings settings) throws SQLException {
-    return settings.isEmbedded() ? lockFile(settings.file()) : lockDatabase(settings);
+  static Claim of(DatabaseSettings settings) {
+    try {
+      return settings.isEmbedded() ? lockFile(settings.file()) : lockDatabase(settings);
+    } catch (SQLException e) {
+      throw new StorageException("Cannot open the database: " + e.getMessage(), e);
+    }
   }
 
   private static Claim lockFile(Path database) {

@@ -19,6 +19,16 @@ import org.flywaydb.core.api.FlywayException;
  * each seeing one moment. Safe for use by several threads.
  */
 public final class Database implements AutoCloseable {
+  /**
+   * What the dialects call the same thing: a number that is the key of a table, and a table that is
+   * kept in its primary key. Without that SQLite keeps the key twice, as the key and as an index.
+   */
+  private static final Map<String, String> SQLITE_TERMS =
+      Map.of("key", "INTEGER PRIMARY KEY", "clustered", "WITHOUT ROWID");
+
+  private static final Map<String, String> POSTGRESQL_TERMS =
+      Map.of("key", "BIGINT PRIMARY KEY", "clustered", "");
+
   private final DatabaseSettings settings;
   private final Claim claim;
   private final GroupWriter writer;
@@ -37,25 +47,31 @@ public final class Database implements AutoCloseable {
    * @throws StorageException if it can't be opened, is in use, or is of a newer server
    */
   public static Database open(DatabaseSettings settings) {
-    Claim claim = null;
+    Claim claim = Claim.of(settings);
+    boolean isOpen = false;
     try {
-      claim = Claim.of(settings);
       migrate(settings);
-      return new Database(
-          settings, claim, new GroupWriter(Session.toWrite(settings)), new ReaderPool(settings));
+      Database database =
+          new Database(
+              settings,
+              claim,
+              new GroupWriter(Session.toWrite(settings)),
+              new ReaderPool(settings));
+      isOpen = true;
+      return database;
     } catch (SQLException | FlywayException e) {
-      if (claim != null) {
+      throw new StorageException("Cannot open the database: " + e.getMessage(), e);
+    } finally {
+      if (!isOpen) {
         claim.close();
       }
-      throw new StorageException("Cannot open the database: " + e.getMessage(), e);
     }
   }
 
   private static void migrate(DatabaseSettings settings) {
     Flyway.configure()
         .dataSource(settings.url(), "", "")
-        // SQLite would keep each row twice, in the table and in the index of its primary key.
-        .placeholders(Map.of("clustered", settings.isEmbedded() ? "WITHOUT ROWID" : ""))
+        .placeholders(settings.isEmbedded() ? SQLITE_TERMS : POSTGRESQL_TERMS)
         .load()
         .migrate();
   }

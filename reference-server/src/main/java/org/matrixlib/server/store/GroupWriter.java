@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+  private static final Session.Actions NOTHING = new Session.Actions(List.of(), List.of());
   private static final int GROUP_LIMIT = 256;
   private static final int QUEUE_LIMIT = 16_384;
 
@@ -98,7 +99,6 @@ final class GroupWriter implements AutoCloseable {
   }
 
   private void write(List<Pending<?>> group) {
-    List<Runnable> actions;
     try {
       StorageException earlier = failure;
       if (earlier != null) {
@@ -107,19 +107,19 @@ final class GroupWriter implements AutoCloseable {
       for (Pending<?> pending : group) {
         run(pending, group.size() > 1);
       }
-      actions = session.takeWaiting();
       session.commit();
     } catch (SQLException | RuntimeException | Error e) {
       fail(group, e);
       return;
     }
-    actions.forEach(GroupWriter::runSafely);
+    for (Pending<?> pending : group) {
+      runAll(pending.actions.afterCommit());
+    }
     group.forEach(Pending::complete);
   }
 
   /** Runs one work; throws only what concerns them all. */
   private void run(Pending<?> pending, boolean isOneOfMany) throws SQLException {
-    int actions = session.waiting();
     if (isOneOfMany) {
       session.execute("SAVEPOINT work");
     }
@@ -130,12 +130,13 @@ final class GroupWriter implements AutoCloseable {
         throw e;
       }
       pending.error = e;
-      session.dropWaiting(actions);
       if (isOneOfMany) {
         session.execute("ROLLBACK TO SAVEPOINT work");
       } else {
         session.rollback();
       }
+      runAll(pending.actions.afterRollback());
+      pending.actions = NOTHING;
     }
     if (isOneOfMany) {
       session.execute("RELEASE SAVEPOINT work");
@@ -155,15 +156,20 @@ final class GroupWriter implements AutoCloseable {
       }
     }
     for (Pending<?> pending : group) {
+      runAll(pending.actions.afterRollback());
       pending.fail(refusal);
     }
+  }
+
+  private static void runAll(List<Runnable> actions) {
+    actions.forEach(GroupWriter::runSafely);
   }
 
   private static void runSafely(Runnable action) {
     try {
       action.run();
     } catch (RuntimeException e) {
-      LOG.error("An action after a commit threw", e);
+      LOG.error("What was to follow a write threw", e);
     }
   }
 
@@ -171,6 +177,7 @@ final class GroupWriter implements AutoCloseable {
   private static final class Pending<T> {
     private final Work<T> work;
     private final CompletableFuture<T> future = new CompletableFuture<>();
+    private Session.Actions actions = NOTHING;
     private @Nullable Exception error;
     private @Nullable T value;
 
@@ -178,8 +185,12 @@ final class GroupWriter implements AutoCloseable {
       this.work = work;
     }
 
-    void run(Transaction transaction) throws SQLException {
-      value = work.run(transaction);
+    void run(Session session) throws SQLException {
+      try {
+        value = work.run(session);
+      } finally {
+        actions = session.takeActions();
+      }
     }
 
     @SuppressWarnings("NullAway") // Without an error there is a value.

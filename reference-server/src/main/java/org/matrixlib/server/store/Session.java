@@ -24,6 +24,10 @@ final class Session implements Transaction, AutoCloseable {
   private final boolean isWriter;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private List<Runnable> afterCommit = new ArrayList<>();
+  private List<Runnable> afterRollback = new ArrayList<>();
+
+  /** What to do when it is known whether works are kept. */
+  record Actions(List<Runnable> afterCommit, List<Runnable> afterRollback) {}
 
   private Session(Connection connection, boolean isWriter) {
     this.connection = connection;
@@ -95,10 +99,20 @@ final class Session implements Transaction, AutoCloseable {
 
   @Override
   public void afterCommit(Runnable action) {
+    requireWriter();
+    afterCommit.add(action);
+  }
+
+  @Override
+  public void afterRollback(Runnable action) {
+    requireWriter();
+    afterRollback.add(action);
+  }
+
+  private void requireWriter() {
     if (!isWriter) {
       throw new IllegalStateException("A read commits nothing");
     }
-    afterCommit.add(action);
   }
 
   /** Runs a statement that has no parameters and answers nothing. */
@@ -111,24 +125,14 @@ final class Session implements Transaction, AutoCloseable {
   }
 
   void rollback() throws SQLException {
-    afterCommit = new ArrayList<>();
     connection.rollback();
   }
 
-  /** How many actions wait for the commit. */
-  int waiting() {
-    return afterCommit.size();
-  }
-
-  /** Drops the actions that were added last. */
-  void dropWaiting(int from) {
-    afterCommit.subList(from, afterCommit.size()).clear();
-  }
-
-  /** Hands out the actions that waited for the commit, once. */
-  List<Runnable> takeWaiting() {
-    List<Runnable> taken = afterCommit;
+  /** The actions of the works since the last call: those to take if they are kept, and if not. */
+  Actions takeActions() {
+    Actions taken = new Actions(afterCommit, afterRollback);
     afterCommit = new ArrayList<>();
+    afterRollback = new ArrayList<>();
     return taken;
   }
 

@@ -16,4 +16,7 @@ public interface Transaction {
 
   /** Calls back once all of this is durable, in the thread that wrote it. */
   void afterCommit(Runnable action);
+
+  /** Calls back if this comes to nothing, in the thread that wrote it. */
+  void afterRollback(Runnable action);
 }
