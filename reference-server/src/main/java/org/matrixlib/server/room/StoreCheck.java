@@ -23,12 +23,14 @@ import org.matrixlib.server.log.Log;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.Rooms.StoredRoom;
 import org.matrixlib.server.room.output.RoomFact;
+import org.matrixlib.server.store.StorageException;
 
 /**
  * Compares all that the store keeps for the sake of speed with what follows from the events: their
  * numbers, ids and depths, the state before and after each, extremities, current states,
- * memberships, redactions. A state is compared with those after the events before it, which were
- * compared before; so the whole is proved step by step, in time for the number of events.
+ * memberships, redactions, and whether the rules allow each. A state is compared with those after
+ * the events before it, which were compared before; so the whole is proved step by step, in time
+ * for the number of events.
  */
 final class StoreCheck {
   private static final int PAGE = 500;
@@ -45,7 +47,11 @@ final class StoreCheck {
       checkLog(shard);
     }
     for (RoomId room : store.rooms().all()) {
-      new RoomCheck(Objects.requireNonNull(store.rooms().find(room))).run();
+      try {
+        new RoomCheck(Objects.requireNonNull(store.rooms().find(room))).run();
+      } catch (StorageException e) {
+        problems.add(room + ": " + e.getMessage());
+      }
     }
     return List.copyOf(problems);
   }
@@ -73,6 +79,7 @@ final class StoreCheck {
   private final class RoomCheck {
     private final StoredRoom room;
     private final Changes none = Changes.to(store);
+    private final StateReader states = new StateReader(store.states());
     private final RoomResolver resolver;
     private final Map<EventId, EventRow> rows = new HashMap<>();
     private final Set<EventId> extremities = new LinkedHashSet<>();
@@ -131,6 +138,9 @@ final class StoreCheck {
         long before = resolver.resolve(statesAfter, none);
         expectNone(before, row.stateBefore(), "the state before " + row.id());
       }
+      if (row.redactedBecause().isEmpty()) {
+        expect(isAllowed(row), !row.standing().isRejected(), "whether " + row.id() + " is allowed");
+      }
       Map<StateTuple, Optional<EventId>> change = new LinkedHashMap<>();
       if (event.isState() && row.standing() != Standing.REJECTED) {
         change.put(
@@ -145,6 +155,15 @@ final class StoreCheck {
         extremities.add(row.id());
       }
       row.redacted().ifPresent(target -> redactions.put(target, row.id()));
+    }
+
+    /** Whether the rules allow it still, which redaction may have made hard to tell. */
+    private boolean isAllowed(EventRow row) {
+      boolean isOtherCreation =
+          row.event().type().equals(EventTypes.CREATE) && !extremities.isEmpty();
+      return !isOtherCreation
+          && StateReader.checkByAuthEvents(row.event(), none).isAllowed()
+          && states.check(AuthFacts.of(row.event()), row.stateBefore(), none).isAllowed();
     }
 
     private void expectNone(long expected, long found, String what) {
