@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedCache<K, V> {
   private static final int PARTS = 16;
+  private static final int PART_SHIFT = 28;
+  private static final int SPREAD = 0x9E3779B9;
 
   private final Part<K, V>[] parts;
 
@@ -30,8 +32,8 @@ final class BoundedCache<K, V> {
   }
 
   private Part<K, V> part(K key) {
-    int hash = key.hashCode();
-    return parts[(hash ^ hash >>> 16) & (PARTS - 1)];
+    // By other bits than the map in the part goes by.
+    return parts[(key.hashCode() * SPREAD) >>> PART_SHIFT];
   }
 
   @Nullable V find(K key) {

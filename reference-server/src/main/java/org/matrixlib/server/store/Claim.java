@@ -6,7 +6,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -15,6 +14,9 @@ import java.sql.SQLException;
 final class Claim implements AutoCloseable {
   /** "matrix" in ASCII: the number by which PostgreSQL knows the lock. */
   private static final long ADVISORY_LOCK = 0x6d6174726978L;
+
+  /** SQLSTATE. */
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final AutoCloseable lock;
 
@@ -54,18 +56,27 @@ final class Claim implements AutoCloseable {
     }
   }
 
+  /** Waits a little, as PostgreSQL may not know yet that the process before is gone. */
   private static Claim lockDatabase(DatabaseSettings settings) throws SQLException {
     Session session = Session.toRead(settings);
-    try (ResultSet answer =
-        session.prepare("SELECT pg_try_advisory_lock(" + ADVISORY_LOCK + ")").executeQuery()) {
-      if (!answer.next() || !answer.getBoolean(1)) {
+    try {
+      session.execute("SET lock_timeout = '2s'");
+      session.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
+      session.commit();
+      return new Claim(() -> unlock(session));
+    } catch (SQLException e) {
+      session.close();
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw inUse();
       }
-      session.commit();
-      return new Claim(session);
-    } catch (SQLException | RuntimeException e) {
-      session.close();
       throw e;
+    }
+  }
+
+  private static void unlock(Session session) throws SQLException {
+    try (session) {
+      session.execute("SELECT pg_advisory_unlock(" + ADVISORY_LOCK + ")");
+      session.commit();
     }
   }
 

@@ -48,29 +48,19 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DatabaseSettings settings) {
     Claim claim = Claim.of(settings);
-    boolean isOpen = false;
     try {
       migrate(settings);
-      Database database =
-          new Database(
-              settings,
-              claim,
-              new GroupWriter(Session.toWrite(settings)),
-              new ReaderPool(settings));
-      isOpen = true;
-      return database;
+      return new Database(
+          settings, claim, new GroupWriter(Session.toWrite(settings)), new ReaderPool(settings));
     } catch (SQLException | FlywayException e) {
+      claim.close();
       throw new StorageException("Cannot open the database: " + e.getMessage(), e);
-    } finally {
-      if (!isOpen) {
-        claim.close();
-      }
     }
   }
 
   private static void migrate(DatabaseSettings settings) {
     Flyway.configure()
-        .dataSource(settings.url(), "", "")
+        .dataSource(Session.dataSource(settings))
         .placeholders(settings.isEmbedded() ? SQLITE_TERMS : POSTGRESQL_TERMS)
         .load()
         .migrate();

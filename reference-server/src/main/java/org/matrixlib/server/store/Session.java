@@ -9,16 +9,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
 
 /** A connection and the statements that were prepared on it. Used by one thread at a time. */
 final class Session implements Transaction, AutoCloseable {
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+  /**
+   * Of a new database. Each event changes a few pages of indexes at random places, which are
+   * written wholly; events of the usual length still have place for two on a page. Half of SQLite's
+   * default writes 40 % less with 100 busy rooms.
+   */
+  private static final int PAGE_BYTES = 2_048;
+
   private static final int CACHED_KILOBYTES = 16_384;
-  private static final int PAGES_BETWEEN_CHECKPOINTS = 4_000;
+  private static final int PAGES_BETWEEN_CHECKPOINTS = 8_000;
 
   private final Connection connection;
   private final boolean isWriter;
@@ -48,7 +59,8 @@ final class Session implements Transaction, AutoCloseable {
       throws SQLException {
     Connection connection =
         settings.isEmbedded()
-            ? sqlite(isWriter).createConnection(settings.url())
+            ? sqlite(isWriter ? TransactionMode.IMMEDIATE : TransactionMode.DEFERRED)
+                .createConnection(settings.url())
             : DriverManager.getConnection(settings.url());
     try {
       if (settings.isEmbedded()) {
@@ -67,21 +79,34 @@ final class Session implements Transaction, AutoCloseable {
     }
   }
 
+  /** Connections for others, such as the one that brings the schema up to date. */
+  static DataSource dataSource(DatabaseSettings settings) {
+    if (settings.isEmbedded()) {
+      SQLiteDataSource source = new SQLiteDataSource(sqlite(TransactionMode.DEFERRED));
+      source.setUrl(settings.url());
+      return source;
+    }
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(settings.url());
+    return source;
+  }
+
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static SQLiteConfig sqlite(boolean isWriter) {
+  private static SQLiteConfig sqlite(TransactionMode mode) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     // A commit is on the disk before it is answered, even if the power fails right after.
     config.setSynchronous(SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setPageSize(PAGE_BYTES);
     config.setCacheSize(-CACHED_KILOBYTES);
     config.enforceForeignKeys(true);
-    config.setTransactionMode(isWriter ? TransactionMode.IMMEDIATE : TransactionMode.DEFERRED);
+    config.setTransactionMode(mode);
     config.setPragma(
         SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(PAGES_BETWEEN_CHECKPOINTS));
     return config;
