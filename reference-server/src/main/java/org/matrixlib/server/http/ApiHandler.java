@@ -139,7 +139,6 @@ final class ApiHandler extends Handler.Abstract {
       // Lets go of the thread until there is an answer. Nothing is idle that waits for one; what a
       // body may take is limited where it is read.
       request.addIdleTimeoutListener(timeout -> false);
-      request.addFailureListener(failure -> cancellation.cancel());
       // Whoever completes the answer has better things to do than to write it.
       Executor executor = request.getComponents().getExecutor();
       CompletableFuture<Answer> unused =
@@ -210,6 +209,7 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     private void send(Answer answer) {
+      record(answer);
       HttpFields.Mutable headers = response.getHeaders();
       headers.add(COMMON_HEADERS);
       headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
@@ -225,7 +225,6 @@ final class ApiHandler extends Handler.Abstract {
       headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
       response.write(
           true, ByteBuffer.wrap(answer.body()), Callback.from(callback, () -> open.remove(this)));
-      record(answer);
     }
 
     private void record(Answer answer) {

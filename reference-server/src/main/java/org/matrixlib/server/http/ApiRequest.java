@@ -153,9 +153,8 @@ public final class ApiRequest {
   }
 
   /**
-   * Calls back when the answer should come at once, or isn't needed any more: the server stops, or
-   * the client is known to be gone. The callback must return at once; it is called at most once,
-   * perhaps within this method.
+   * Calls back when the answer should come at once, since the server stops. The callback must
+   * return at once; it is called at most once, perhaps within this method.
    */
   public void onCancel(Runnable callback) {
     cancellation.listen(callback);

@@ -2,7 +2,7 @@ package org.matrixlib.server.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells whoever prepares an answer that it should come at once, or isn't needed any more. */
+/** Tells whoever prepares an answer that it should come at once. */
 final class Cancellation {
   private boolean isCancelled;
   private @Nullable Runnable listener;
