@@ -1,6 +1,7 @@
 package org.matrixlib.server.http;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.room.input.RoomAnswer;
 import org.matrixlib.server.store.StorageException;
@@ -13,6 +14,9 @@ import org.matrixlib.server.store.StorageException;
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** When to come back if what there is to do would wait too long. */
+  private static final long BUSY_MILLIS = 2_000;
 
   private final transient Answer answer;
 
@@ -76,6 +80,9 @@ public final class ApiException extends RuntimeException {
     }
     if (cause instanceof StorageException) {
       return new ApiException(503, Errcode.M_UNKNOWN, "The server can't store or read data now");
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return limitExceeded(BUSY_MILLIS);
     }
     return new ApiException(500, Errcode.M_UNKNOWN, "Internal error");
   }

@@ -21,7 +21,7 @@ import org.matrixlib.core.id.UserId;
 import org.matrixlib.server.account.Requester;
 
 /** A server of some routes on a free port, and a client of it. */
-final class TestHttp implements AutoCloseable {
+public final class TestHttp implements AutoCloseable {
   static final String TOKEN = "anns-token";
   static final Requester ANN = new Requester(UserId.of("@ann:test"), "DEVICE", false);
   static final HttpLimits LIMITS =
@@ -31,44 +31,51 @@ final class TestHttp implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
 
-  TestHttp(Routes routes) throws IOException {
+  public TestHttp(Routes routes) throws IOException {
     this(routes, Map.of(), new Listener("127.0.0.1", 0, Optional.empty(), false));
   }
 
   TestHttp(Routes routes, Map<RateLimit, RateLimiter.Rate> rates, Listener listener)
       throws IOException {
-    server =
-        HttpServer.start(
-            List.of(listener),
-            LIMITS,
-            routes,
-            token -> token.equals(TOKEN) ? Optional.of(ANN) : Optional.empty(),
-            new RateLimiter(rates, System::nanoTime),
-            meters,
-            new Random(1));
+    this(
+        routes,
+        token -> token.equals(TOKEN) ? Optional.of(ANN) : Optional.empty(),
+        new RateLimiter(rates, System::nanoTime),
+        listener);
   }
 
-  int port() {
+  /** A server that knows users by an authenticator of the test's. */
+  public TestHttp(
+      Routes routes, Authenticator authenticator, RateLimiter limiter, Listener listener)
+      throws IOException {
+    server =
+        HttpServer.start(
+            List.of(listener), LIMITS, routes, authenticator, limiter, meters, new Random(1));
+  }
+
+  public int port() {
     return server.addresses().get(0).getPort();
   }
 
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
-  CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
+  public CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
     return client.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(request(path));
   }
 
-  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  public HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
     return send(request(path).POST(BodyPublishers.ofString(body)));
   }
 

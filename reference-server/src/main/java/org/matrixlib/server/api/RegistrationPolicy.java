@@ -1,0 +1,23 @@
+package org.matrixlib.server.api;
+
+import java.util.Set;
+
+/**
+ * Who may register.
+ *
+ * @param isOpen whether anybody may
+ * @param tokens the registration tokens; if there are any, whoever knows one may register, and
+ *     nobody else
+ */
+public record RegistrationPolicy(boolean isOpen, Set<String> tokens) {
+  /** Nobody. */
+  public static final RegistrationPolicy CLOSED = new RegistrationPolicy(false, Set.of());
+
+  public RegistrationPolicy {
+    tokens = Set.copyOf(tokens);
+  }
+
+  boolean isClosed() {
+    return !isOpen && tokens.isEmpty();
+  }
+}
