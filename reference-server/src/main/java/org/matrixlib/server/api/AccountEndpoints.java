@@ -22,6 +22,7 @@ import org.matrixlib.server.account.Login;
 import org.matrixlib.server.account.NewDevice;
 import org.matrixlib.server.account.Passwords;
 import org.matrixlib.server.account.Registration;
+import org.matrixlib.server.account.RegistrationPolicy;
 import org.matrixlib.server.account.Requester;
 import org.matrixlib.server.http.Answer;
 import org.matrixlib.server.http.ApiException;

@@ -34,6 +34,7 @@ import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.account.Accounts;
 import org.matrixlib.server.account.Passwords;
+import org.matrixlib.server.account.RegistrationPolicy;
 import org.matrixlib.server.http.Listener;
 import org.matrixlib.server.http.RateLimit;
 import org.matrixlib.server.http.RateLimiter;

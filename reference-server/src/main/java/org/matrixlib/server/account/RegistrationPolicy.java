@@ -1,4 +1,4 @@
-package org.matrixlib.server.api;
+package org.matrixlib.server.account;
 
 import java.util.Set;
 
@@ -17,7 +17,8 @@ public record RegistrationPolicy(boolean isOpen, Set<String> tokens) {
     tokens = Set.copyOf(tokens);
   }
 
-  boolean isClosed() {
+  /** Whether nobody may. */
+  public boolean isClosed() {
     return !isOpen && tokens.isEmpty();
   }
 }
