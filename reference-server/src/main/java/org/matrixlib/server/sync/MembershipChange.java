@@ -1,0 +1,16 @@
+package org.matrixlib.server.sync;
+
+import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.UserId;
+
+/**
+ * A change of a local user's membership.
+ *
+ * @param position the position in the feed of the event that brought it about
+ * @param sequence the number of that event in {@code room.output}, of the shard of its room
+ * @param event the membership event that holds from then on
+ */
+record MembershipChange(
+    UserId user, RoomId room, long position, long sequence, Membership membership, EventId event) {}

@@ -1,0 +1,144 @@
+package org.matrixlib.server.sync;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.server.room.query.StoredEvent;
+import org.matrixlib.server.room.view.ClientEvent;
+import org.matrixlib.server.room.view.RoomViews;
+
+/**
+ * The last events of the feed, of all rooms, in memory: what parked syncs are answered with. What
+ * all users get of an event alike is made once. Guarded by its owner's lock, but for the events.
+ */
+final class RecentEvents {
+  private final int maxBytes;
+  private final Deque<Recent> all = new ArrayDeque<>();
+  private final Map<RoomId, Deque<Recent>> rooms = new HashMap<>();
+  private long floor;
+  private int bytes;
+
+  /**
+   * No events yet.
+   *
+   * @param floor the position that the feed is at
+   * @param maxBytes how many bytes of events are kept, about
+   */
+  RecentEvents(long floor, int maxBytes) {
+    this.floor = floor;
+    this.maxBytes = maxBytes;
+  }
+
+  /** An event of the feed. */
+  static final class Recent {
+    private final FeedEntry entry;
+    private final long roomStateBefore;
+    private volatile StoredEvent stored;
+    private volatile @Nullable ClientEvent completed;
+
+    /**
+     * An event.
+     *
+     * @param roomStateBefore the id of the room's current state as it was before it came
+     */
+    Recent(FeedEntry entry, long roomStateBefore, StoredEvent stored) {
+      this.entry = entry;
+      this.roomStateBefore = roomStateBefore;
+      this.stored = stored;
+    }
+
+    FeedEntry entry() {
+      return entry;
+    }
+
+    long roomStateBefore() {
+      return roomStateBefore;
+    }
+
+    StoredEvent stored() {
+      return stored;
+    }
+
+    /** The event with what belongs to it; made by whoever asks first. */
+    @SuppressWarnings("ReferenceEquality") // Whether it was made from this very object.
+    ClientEvent completed(RoomViews views) {
+      ClientEvent known = completed;
+      if (known == null || known.stored() != stored) {
+        known = views.complete(entry.room(), stored);
+        completed = known;
+      }
+      return known;
+    }
+
+    private int bytes() {
+      return stored.event().json().byteLength();
+    }
+  }
+
+  /** Adds the next event of the feed. */
+  void add(Recent event) {
+    all.addLast(event);
+    rooms.computeIfAbsent(event.entry().room(), room -> new ArrayDeque<>()).addLast(event);
+    bytes += event.bytes();
+    while (bytes > maxBytes) {
+      dropOldest();
+    }
+  }
+
+  private void dropOldest() {
+    Recent oldest = all.removeFirst();
+    RoomId room = oldest.entry().room();
+    Deque<Recent> ofRoom = rooms.get(room);
+    if (ofRoom != null) {
+      ofRoom.removeFirst();
+      if (ofRoom.isEmpty()) {
+        rooms.remove(room);
+      }
+    }
+    bytes -= oldest.bytes();
+    floor = oldest.entry().position();
+  }
+
+  /** Replaces an event by what redaction left of it, if it is among these. */
+  void redact(StoredEvent remains) {
+    EventId id = remains.event().eventId();
+    for (Recent recent : rooms.getOrDefault(remains.event().roomId(), new ArrayDeque<>())) {
+      if (recent.stored.event().eventId().equals(id)) {
+        bytes -= recent.bytes();
+        recent.stored = remains;
+        bytes += recent.bytes();
+      }
+    }
+  }
+
+  /**
+   * The events of a room between two positions, in the order of the feed.
+   *
+   * @return empty if not all of them are here
+   */
+  Optional<List<Recent>> between(RoomId room, long after, long until) {
+    if (after < floor) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        rooms.getOrDefault(room, new ArrayDeque<>()).stream()
+            .filter(
+                recent -> recent.entry().position() > after && recent.entry().position() <= until)
+            .toList());
+  }
+
+  /** Whether a room has no event after a position; false if that isn't known here. */
+  boolean isQuiet(RoomId room, long after) {
+    if (after < floor) {
+      return false;
+    }
+    Deque<Recent> ofRoom = rooms.get(room);
+    return ofRoom == null || ofRoom.getLast().entry().position() <= after;
+  }
+}

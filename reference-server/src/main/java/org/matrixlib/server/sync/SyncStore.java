@@ -1,0 +1,172 @@
+package org.matrixlib.server.sync;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.server.store.Database;
+import org.matrixlib.server.store.Transaction;
+
+/** The sync reader's tables: the feed, the users' memberships, filters. */
+final class SyncStore {
+  private static final int SECRET_BYTES = 32;
+
+  private final Database database;
+
+  SyncStore(Database database) {
+    this.database = database;
+  }
+
+  /** How far the feed is, and the secret of its tokens. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+  record Beginning(long position, byte[] secret) {}
+
+  /** Finds out how far the feed is; makes its secret at the first start. */
+  Beginning open(RandomGenerator random) {
+    Beginning known = database.read(SyncStore::readBeginning);
+    return known != null ? known : database.write(tx -> begin(tx, random)).join();
+  }
+
+  private static @Nullable Beginning readBeginning(Transaction tx) throws SQLException {
+    try (ResultSet row =
+        tx.prepare("SELECT position, secret FROM sync_reader WHERE id = 1").executeQuery()) {
+      return row.next() ? new Beginning(row.getLong(1), row.getBytes(2)) : null;
+    }
+  }
+
+  private static Beginning begin(Transaction tx, RandomGenerator random) throws SQLException {
+    byte[] secret = new byte[SECRET_BYTES];
+    random.nextBytes(secret);
+    PreparedStatement insert =
+        tx.prepare("INSERT INTO sync_reader (id, position, secret) VALUES (1, 0, ?)");
+    insert.setBytes(1, secret);
+    insert.executeUpdate();
+    return new Beginning(0, secret);
+  }
+
+  /** Appends to the feed, up to a position. Part of the reader's transaction. */
+  static void append(
+      Transaction tx, long position, List<FeedEntry> entries, List<MembershipChange> changes)
+      throws SQLException {
+    PreparedStatement feed =
+        tx.prepare(
+            "INSERT INTO sync_feed (room_id, position, sequence, state) VALUES (?, ?, ?, ?)");
+    for (FeedEntry entry : entries) {
+      feed.setString(1, entry.room().toString());
+      feed.setLong(2, entry.position());
+      feed.setLong(3, entry.sequence());
+      feed.setLong(4, entry.state());
+      feed.executeUpdate();
+    }
+    PreparedStatement membership =
+        tx.prepare(
+            "INSERT INTO sync_membership"
+                + " (user_id, room_id, position, sequence, membership, event_id)"
+                + " VALUES (?, ?, ?, ?, ?, ?)");
+    for (MembershipChange change : changes) {
+      membership.setString(1, change.user().toString());
+      membership.setString(2, change.room().toString());
+      membership.setLong(3, change.position());
+      membership.setLong(4, change.sequence());
+      membership.setString(5, change.membership().text());
+      membership.setString(6, change.event().toString());
+      membership.executeUpdate();
+    }
+    PreparedStatement reader = tx.prepare("UPDATE sync_reader SET position = ? WHERE id = 1");
+    reader.setLong(1, position);
+    reader.executeUpdate();
+  }
+
+  /** The last entry of a room at or before a position. */
+  Optional<FeedEntry> lastEntry(RoomId room, long position) {
+    return database.read(
+        tx -> {
+          PreparedStatement select =
+              tx.prepare(
+                  "SELECT position, sequence, state FROM sync_feed"
+                      + " WHERE room_id = ? AND position <= ? ORDER BY position DESC LIMIT 1");
+          select.setString(1, room.toString());
+          select.setLong(2, position);
+          try (ResultSet row = select.executeQuery()) {
+            return row.next()
+                ? Optional.of(new FeedEntry(room, row.getLong(1), row.getLong(2), row.getLong(3)))
+                : Optional.empty();
+          }
+        });
+  }
+
+  /** All changes of a user's memberships, in the order of the feed. */
+  List<MembershipChange> changes(UserId user) {
+    return database.read(
+        tx -> {
+          PreparedStatement select =
+              tx.prepare(
+                  "SELECT room_id, position, sequence, membership, event_id FROM sync_membership"
+                      + " WHERE user_id = ? ORDER BY position");
+          select.setString(1, user.toString());
+          List<MembershipChange> changes = new ArrayList<>();
+          try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              changes.add(
+                  new MembershipChange(
+                      user,
+                      RoomId.parseOverlong(row.getString(1)).orElseThrow(),
+                      row.getLong(2),
+                      row.getLong(3),
+                      membership(row.getString(4)),
+                      EventId.parseOverlong(row.getString(5)).orElseThrow()));
+            }
+          }
+          return changes;
+        });
+  }
+
+  private static Membership membership(String text) {
+    for (Membership membership : Membership.values()) {
+      if (membership.text().equals(text)) {
+        return membership;
+      }
+    }
+    throw new IllegalStateException("the store has a membership " + text);
+  }
+
+  /** Keeps a filter. */
+  CompletableFuture<Void> putFilter(UserId user, String filterId, JsonObject filter) {
+    return database.write(
+        tx -> {
+          PreparedStatement insert =
+              tx.prepare(
+                  "INSERT INTO sync_filter (user_id, filter_id, filter) VALUES (?, ?, ?)"
+                      + " ON CONFLICT (user_id, filter_id) DO NOTHING");
+          insert.setString(1, user.toString());
+          insert.setString(2, filterId);
+          insert.setBytes(3, filter.toBytes());
+          insert.executeUpdate();
+          return null;
+        });
+  }
+
+  /** Finds a filter. */
+  Optional<JsonObject> filter(UserId user, String filterId) {
+    return database.read(
+        tx -> {
+          PreparedStatement select =
+              tx.prepare("SELECT filter FROM sync_filter WHERE user_id = ? AND filter_id = ?");
+          select.setString(1, user.toString());
+          select.setString(2, filterId);
+          try (ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(JsonObject.trusted(row.getBytes(1))) : Optional.empty();
+          }
+        });
+  }
+}
