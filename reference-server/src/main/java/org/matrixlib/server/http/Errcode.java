@@ -7,6 +7,7 @@ package org.matrixlib.server.http;
  *     response
  */
 public enum Errcode {
+  M_BAD_ALIAS(400),
   M_BAD_JSON(400),
   M_BAD_STATE(400),
   M_EXCLUSIVE(400),
@@ -22,6 +23,7 @@ public enum Errcode {
   M_NOT_FOUND(404),
   M_NOT_JSON(400),
   M_ROOM_IN_USE(400),
+  M_THREEPID_DENIED(403),
   M_TOO_LARGE(413),
   M_UNAUTHORIZED(401),
   M_UNKNOWN(400),

@@ -59,6 +59,7 @@ final class FeedReader implements AutoCloseable {
   private volatile boolean isClosed;
 
   /** Something that waits until the feed has passed certain records. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   private record Barrier(long[] sequences, CompletableFuture<Void> passed) {}
 
   FeedReader(

@@ -92,10 +92,13 @@ public final class SyncFilter {
           .computeIfAbsent(path.get(0), name -> new ArrayList<>())
           .add(path.subList(1, path.size()));
     }
-    List<String> whole =
-        tails.keySet().stream()
-            .filter(name -> tails.get(name).stream().anyMatch(List::isEmpty))
-            .toList();
+    List<String> whole = new ArrayList<>();
+    tails.forEach(
+        (name, ofName) -> {
+          if (ofName.stream().anyMatch(List::isEmpty)) {
+            whole.add(name);
+          }
+        });
     MemberNames names = MemberNames.of(whole);
     tails.keySet().removeAll(whole);
     for (Map.Entry<String, List<List<String>>> part : tails.entrySet()) {

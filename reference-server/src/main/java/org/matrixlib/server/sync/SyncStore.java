@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
@@ -33,14 +32,17 @@ final class SyncStore {
 
   /** Finds out how far the feed is; makes its secret at the first start. */
   Beginning open(RandomGenerator random) {
-    Beginning known = database.read(SyncStore::readBeginning);
-    return known != null ? known : database.write(tx -> begin(tx, random)).join();
+    return database
+        .read(SyncStore::readBeginning)
+        .orElseGet(() -> database.write(tx -> begin(tx, random)).join());
   }
 
-  private static @Nullable Beginning readBeginning(Transaction tx) throws SQLException {
+  private static Optional<Beginning> readBeginning(Transaction tx) throws SQLException {
     try (ResultSet row =
         tx.prepare("SELECT position, secret FROM sync_reader WHERE id = 1").executeQuery()) {
-      return row.next() ? new Beginning(row.getLong(1), row.getBytes(2)) : null;
+      return row.next()
+          ? Optional.of(new Beginning(row.getLong(1), row.getBytes(2)))
+          : Optional.empty();
     }
   }
 
@@ -141,7 +143,7 @@ final class SyncStore {
   }
 
   /** Keeps a filter. */
-  CompletableFuture<Void> putFilter(UserId user, String filterId, JsonObject filter) {
+  CompletableFuture<Integer> putFilter(UserId user, String filterId, JsonObject filter) {
     return database.write(
         tx -> {
           PreparedStatement insert =
@@ -151,8 +153,7 @@ final class SyncStore {
           insert.setString(1, user.toString());
           insert.setString(2, filterId);
           insert.setBytes(3, filter.toBytes());
-          insert.executeUpdate();
-          return null;
+          return insert.executeUpdate();
         });
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -162,14 +163,10 @@ public final class Syncs implements AutoCloseable {
     if (caughtUp.isDone()) {
       begin(sync);
     } else {
-      Runnable giveUp = () -> caughtUp.complete(null);
-      var timer = timers.schedule(giveUp, MAX_LAG.toMillis(), TimeUnit.MILLISECONDS);
-      caughtUp.thenRunAsync(
-          () -> {
-            timer.cancel(false);
-            begin(sync);
-          },
-          executor);
+      CompletableFuture<Void> unused =
+          caughtUp
+              .completeOnTimeout(null, MAX_LAG.toMillis(), TimeUnit.MILLISECONDS)
+              .thenRunAsync(() -> begin(sync), executor);
     }
     return new Running(sync.answer(), () -> hurry(sync));
   }
@@ -184,12 +181,17 @@ public final class Syncs implements AutoCloseable {
   }
 
   private void begin(ParkedSync sync) {
-    if (!sync.isDue()) {
-      sync.setTimer(
-          timers.schedule(
-              () -> hurry(sync), sync.request().timeout().toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      if (!sync.isDue()) {
+        sync.setTimer(
+            timers.schedule(
+                () -> hurry(sync), sync.request().timeout().toMillis(), TimeUnit.MILLISECONDS));
+      }
+      proceed(sync);
+    } catch (RejectedExecutionException e) {
+      sync.makeDue(); // The server stops.
+      proceed(sync);
     }
-    proceed(sync);
   }
 
   private void wake(List<ParkedSync> woken) {

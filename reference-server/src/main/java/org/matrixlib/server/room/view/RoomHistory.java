@@ -57,6 +57,9 @@ public final class RoomHistory {
       boolean isBackward,
       int limit,
       Predicate<StoredEvent> isShown) {
+    if (limit == 0) {
+      return new Page(List.of(), Optional.of(from));
+    }
     List<StoredEvent> found = new ArrayList<>();
     TopologicalPosition at = from;
     int scanned = 0;

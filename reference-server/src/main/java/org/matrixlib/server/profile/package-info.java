@@ -1,0 +1,5 @@
+/** What users show of themselves. */
+@NullMarked
+package org.matrixlib.server.profile;
+
+import org.jspecify.annotations.NullMarked;
