@@ -23,3 +23,8 @@ CREATE TABLE access_token (
 ) ${clustered};
 
 CREATE INDEX access_token_by_device ON access_token (user_id, device_id);
+
+-- The name of the server whose users these are.
+CREATE TABLE server_name (
+  name TEXT NOT NULL PRIMARY KEY
+) ${clustered};

@@ -1,0 +1,64 @@
+package org.matrixlib.server.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.matrixlib.server.account.ServerIdentity;
+import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.SigningKeyFile;
+import org.matrixlib.server.store.Database;
+import org.matrixlib.server.store.DatabaseSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "restore",
+    description =
+        "Puts a backup into the data directory, which must have no database and no signing key.",
+    mixinStandardHelpOptions = true)
+final class RestoreCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Parameters(paramLabel = "DIRECTORY", description = "What backup made.")
+  private Path source = Path.of("");
+
+  RestoreCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Config chosen = surroundings.config(config.file);
+    Path directory = surroundings.directory().resolve(source);
+    Path database = chosen.dataDirectory().resolve(BackupCommand.DATABASE);
+    if (!chosen.database().url().equals(DatabaseSettings.sqlite(database).url())) {
+      throw new CommandFailure("for PostgreSQL, use pg_restore or psql");
+    }
+    if (Files.exists(database)) {
+      throw new CommandFailure("there is a " + database + " already: move it away first");
+    }
+    if (Files.exists(chosen.signingKeyFile())) {
+      throw new CommandFailure(
+          "there is a " + chosen.signingKeyFile() + " already: move it away first");
+    }
+    SigningKeyFile.read(directory.resolve(BackupCommand.SIGNING_KEY));
+    Files.createDirectories(chosen.dataDirectory());
+    // Under its name only when it is whole.
+    Path draft = chosen.dataDirectory().resolve(BackupCommand.DATABASE + ".restoring");
+    Files.deleteIfExists(draft);
+    Database.backUp(DatabaseSettings.sqlite(directory.resolve(BackupCommand.DATABASE)), draft);
+    Files.copy(directory.resolve(BackupCommand.SIGNING_KEY), chosen.signingKeyFile());
+    Files.move(draft, database);
+    try (Database restored = Database.open(chosen.database())) {
+      ServerIdentity.claim(restored, chosen.serverName());
+    }
+    PrintWriter out = surroundings.out();
+    out.println("The backup is restored: matrixlib serve");
+    return CommandLine.ExitCode.OK;
+  }
+}
