@@ -17,7 +17,8 @@ final class Servers {
           "MATRIXLIB_SERVER_NAME", "localhost",
           "MATRIXLIB_REGISTRATION_OPEN", "true",
           "MATRIXLIB_RATE_LIMITS_ENABLED", "false",
-          "MATRIXLIB_PASSWORDS_COST", "4");
+          "MATRIXLIB_PASSWORDS_MEMORY_KIB", "64",
+          "MATRIXLIB_PASSWORDS_ITERATIONS", "1");
 
   private Servers() {}
 
