@@ -64,7 +64,8 @@ final class EventAdmission {
       if (refused != null) {
         return refused;
       }
-      snapshot = Optional.of(state(room, command.before().get().state(), changes));
+      List<Pdu> state = command.before().get().state();
+      snapshot = state.isEmpty() ? Optional.empty() : Optional.of(state(room, state, changes));
     }
     for (Pdu event : command.events()) {
       Refused refused = admit(event, command, snapshot, changes);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database: all that the server keeps. Its schema is brought up to date when it is opened.
@@ -30,11 +31,15 @@ public final class Database implements AutoCloseable {
       Map.of("key", "BIGINT PRIMARY KEY", "clustered", "");
 
   private final DatabaseSettings settings;
-  private final Claim claim;
-  private final GroupWriter writer;
+  private final @Nullable Claim claim;
+  private final @Nullable GroupWriter writer;
   private final ReaderPool readers;
 
-  private Database(DatabaseSettings settings, Claim claim, GroupWriter writer, ReaderPool readers) {
+  private Database(
+      DatabaseSettings settings,
+      @Nullable Claim claim,
+      @Nullable GroupWriter writer,
+      ReaderPool readers) {
     this.settings = settings;
     this.claim = claim;
     this.writer = writer;
@@ -58,6 +63,22 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a database that another process may have open, to read only.
+   *
+   * @throws StorageException if an embedded one doesn't exist
+   */
+  public static Database openToRead(DatabaseSettings settings) {
+    requireFile(settings);
+    return new Database(settings, null, null, new ReaderPool(settings));
+  }
+
+  private static void requireFile(DatabaseSettings settings) {
+    if (settings.isEmbedded() && !Files.exists(settings.file())) {
+      throw new StorageException("There is no database at " + settings.file(), null);
+    }
+  }
+
   private static void migrate(DatabaseSettings settings) {
     Flyway.configure()
         .dataSource(Session.dataSource(settings))
@@ -74,7 +95,10 @@ public final class Database implements AutoCloseable {
    *     that writes, so they must not take long, and never wait for another write.
    */
   public <T> CompletableFuture<T> write(Work<T> work) {
-    return writer.write(work);
+    return writer == null
+        ? CompletableFuture.failedFuture(
+            new StorageException("The database is open to read only", null))
+        : writer.write(work);
   }
 
   /**
@@ -88,7 +112,7 @@ public final class Database implements AutoCloseable {
 
   /** What failed, if the database takes no writes any more. */
   public Optional<StorageException> failure() {
-    return writer.failure();
+    return writer == null ? Optional.empty() : writer.failure();
   }
 
   /**
@@ -105,9 +129,7 @@ public final class Database implements AutoCloseable {
     if (!settings.isEmbedded()) {
       throw new StorageException("Use pg_dump to back up PostgreSQL", null);
     }
-    if (!Files.exists(settings.file())) {
-      throw new StorageException("There is no database at " + settings.file(), null);
-    }
+    requireFile(settings);
     if (Files.exists(target)) {
       throw new StorageException("A backup overwrites nothing, and there is " + target, null);
     }
@@ -124,12 +146,16 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     try {
-      writer.close();
+      if (writer != null) {
+        writer.close();
+      }
       readers.close();
     } catch (SQLException e) {
       throw new StorageException("Cannot close the database: " + e.getMessage(), e);
     } finally {
-      claim.close();
+      if (claim != null) {
+        claim.close();
+      }
     }
   }
 }

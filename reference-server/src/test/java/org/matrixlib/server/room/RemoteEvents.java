@@ -84,7 +84,7 @@ final class RemoteEvents {
     intent.stateKey().ifPresent(builder::stateKey);
     intent.redacts().ifPresent(builder::redacts);
     if (version.eventFormat().carriesEventId()) {
-      builder.eventId(EventId.of("$r" + TIME.incrementAndGet() + ":there.example"));
+      builder.eventId(EventId.of("$r" + TIME.incrementAndGet() + ":" + intent.sender().server()));
     }
     return builder.build(intent.sender().server(), TestServer.KEY);
   }

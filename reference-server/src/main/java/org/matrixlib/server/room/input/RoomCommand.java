@@ -52,9 +52,10 @@ public sealed interface RoomCommand {
   /**
    * The state of a room at a place of which nothing else is known.
    *
-   * @param state its events
-   * @param authChain those that authorize them and are not among them, each after those that it
-   *     cites itself
+   * @param state its events; none if it follows from events that are known, and only some that the
+   *     first event cites are not
+   * @param authChain those that authorize the state, or else the first event, and are not part of
+   *     the state
    */
   record StateBefore(List<Pdu> state, List<Pdu> authChain) {
     public StateBefore {
