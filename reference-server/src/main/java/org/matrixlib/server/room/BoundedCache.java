@@ -31,9 +31,13 @@ final class BoundedCache<K, V> {
     return (Part<K, V>[]) new Part<?, ?>[PARTS];
   }
 
-  private Part<K, V> part(K key) {
+  private static int index(Object key) {
     // By other bits than the map in the part goes by.
-    return parts[(key.hashCode() * SPREAD) >>> PART_SHIFT];
+    return (key.hashCode() * SPREAD) >>> PART_SHIFT;
+  }
+
+  private Part<K, V> part(K key) {
+    return parts[index(key)];
   }
 
   @Nullable V find(K key) {
@@ -49,14 +53,18 @@ final class BoundedCache<K, V> {
     part(key).remove(key);
   }
 
-  /** How often the part of a key was changed. */
-  long changes(K key) {
-    return part(key).changes();
+  /** How often each part was changed, to ask before reading what will be offered. */
+  long[] changes() {
+    long[] changes = new long[PARTS];
+    for (int i = 0; i < PARTS; i++) {
+      changes[i] = parts[i].changes();
+    }
+    return changes;
   }
 
   /** Puts a value that was read, if the part of the key wasn't changed since. */
-  void offer(K key, V value, long changes) {
-    part(key).offer(key, value, changes);
+  void offer(K key, V value, long[] before) {
+    part(key).offer(key, value, before[index(key)]);
   }
 
   /** What is there, or is read, if there is such a thing. */
@@ -65,7 +73,7 @@ final class BoundedCache<K, V> {
     if (known != null) {
       return known;
     }
-    long before = changes(key);
+    long[] before = changes();
     V found = read.apply(key);
     if (found != null) {
       offer(key, found, before);

@@ -176,6 +176,8 @@ final class Changes {
 
   /** Writes all of it. For the thread that writes. */
   void write(Transaction transaction, Log<RoomFact> log) throws SQLException {
+    // Before the log tells its readers, who ask for these at once.
+    transaction.afterCommit(this::stored);
     for (RoomHead head : heads.values()) {
       store.rooms().write(transaction, head);
     }
@@ -199,5 +201,11 @@ final class Changes {
     for (Memberships.Forgotten room : forgotten) {
       Memberships.forget(transaction, room);
     }
+  }
+
+  private void stored() {
+    store.events().stored(outliers);
+    store.events().stored(events);
+    store.events().stored(redacted);
   }
 }

@@ -212,18 +212,19 @@ final class Events implements LogRecords<RoomFact> {
   private List<EventRow> rows(Transaction transaction, PreparedStatement query)
       throws SQLException {
     List<EventRow> rows = new ArrayList<>();
+    long[] before = cache.changes();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        rows.add(row(transaction, row));
+        EventId id = eventId(row.getString(1));
+        EventRow known = cache.find(id);
+        if (known == null) {
+          known = decoded(transaction, row, id);
+          cache.offer(id, known, before);
+        }
+        rows.add(known);
       }
     }
     return rows;
-  }
-
-  private EventRow row(Transaction transaction, ResultSet row) throws SQLException {
-    EventId id = eventId(row.getString(1));
-    EventRow known = cache.find(id);
-    return known != null ? known : decoded(transaction, row, id);
   }
 
   private EventRow decoded(Transaction transaction, ResultSet row, EventId id) throws SQLException {
@@ -279,7 +280,6 @@ final class Events implements LogRecords<RoomFact> {
     insert.setString(17, event.redacts().map(EventId::toString).orElse(null));
     insert.setBytes(18, key == null ? null : TransactionKeys.digest(key));
     insert.executeUpdate();
-    transaction.afterCommit(() -> cache.put(row.id(), row));
   }
 
   /** Puts the redacted form in place of an event. What redaction takes away is kept nowhere. */
@@ -290,7 +290,6 @@ final class Events implements LogRecords<RoomFact> {
     update.setString(2, redacted.redactedBecause().map(EventId::toString).orElse(null));
     update.setString(3, redacted.id().toString());
     update.executeUpdate();
-    transaction.afterCommit(() -> cache.put(redacted.id(), redacted));
   }
 
   /** Removes an outlier, to make place for the same event with its state. */
@@ -299,7 +298,11 @@ final class Events implements LogRecords<RoomFact> {
         transaction.prepare("DELETE FROM event WHERE event_id = ? AND kind >= 4");
     delete.setString(1, id.toString());
     delete.executeUpdate();
-    transaction.afterCommit(() -> cache.remove(id));
+  }
+
+  /** Takes note of events that were written, in the order in which they were. */
+  void stored(Collection<EventRow> rows) {
+    rows.forEach(row -> cache.put(row.id(), row));
   }
 
   // As the records of room.output

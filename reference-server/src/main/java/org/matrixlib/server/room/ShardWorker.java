@@ -123,7 +123,7 @@ final class ShardWorker implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       decisions.dropped(changes);
-      LOG.error("{} commands could not be stored", batch.size(), e);
+      LOG.error("{} commands could not be stored: {}", batch.size(), e.getMessage());
       batch.forEach(request -> fail(request, asStorageException(e)));
       return;
     }

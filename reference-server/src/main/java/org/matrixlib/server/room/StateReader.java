@@ -36,10 +36,12 @@ final class StateReader {
     this.states = states;
   }
 
-  /** Forgets what it knows of an event, which changed. */
+  /** Forgets what it knows of an event, which was redacted. */
   void forget(Pdu event) {
-    facts.remove(event.eventId());
-    forgetGraph(event.roomId());
+    if (event.isState()) {
+      facts.remove(event.eventId());
+      forgetGraph(event.roomId());
+    }
   }
 
   /** Forgets the graph of a room. */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
@@ -106,26 +105,20 @@ final class StateTries {
   /** All events of a state. */
   Map<StateTuple, EventId> entries(long root) {
     Map<StateTuple, EventId> found = new HashMap<>();
-    boolean unused =
-        database.read(
-            transaction -> {
-              collect(root, reader(transaction), found);
-              return true;
-            });
+    collect(root, found);
     return found;
   }
 
-  private static void collect(
-      long number, LongFunction<StateNode> source, Map<StateTuple, EventId> found) {
+  private void collect(long number, Map<StateTuple, EventId> found) {
     if (number == EMPTY) {
       return;
     }
-    StateNode node = source.apply(number);
+    StateNode node = load(number);
     if (node instanceof StateNode.Leaf leaf) {
       leaf.entries().forEach(entry -> found.put(entry.tuple(), entry.event()));
     } else {
       for (long child : ((StateNode.Branch) node).children()) {
-        collect(child, source, found);
+        collect(child, found);
       }
     }
   }
@@ -133,38 +126,27 @@ final class StateTries {
   /** What one state has in place of another: another event, or none. */
   Map<StateTuple, Optional<EventId>> difference(long from, long to) {
     Map<StateTuple, Optional<EventId>> found = new LinkedHashMap<>();
-    if (from != to) {
-      boolean unused =
-          database.read(
-              transaction -> {
-                compare(from, to, reader(transaction), found);
-                return true;
-              });
-    }
+    compare(from, to, found);
     return found;
   }
 
-  private static void compare(
-      long from,
-      long to,
-      LongFunction<StateNode> source,
-      Map<StateTuple, Optional<EventId>> found) {
+  private void compare(long from, long to, Map<StateTuple, Optional<EventId>> found) {
     if (from == to) {
       return;
     }
     if (from != EMPTY
         && to != EMPTY
-        && source.apply(from) instanceof StateNode.Branch left
-        && source.apply(to) instanceof StateNode.Branch right) {
+        && load(from) instanceof StateNode.Branch left
+        && load(to) instanceof StateNode.Branch right) {
       for (int i = 0; i < StateNode.WIDTH; i++) {
-        compare(left.child(i), right.child(i), source, found);
+        compare(left.child(i), right.child(i), found);
       }
       return;
     }
     Map<StateTuple, EventId> before = new HashMap<>();
     Map<StateTuple, EventId> after = new HashMap<>();
-    collect(from, source, before);
-    collect(to, source, after);
+    collect(from, before);
+    collect(to, after);
     after.forEach(
         (tuple, event) -> {
           if (!event.equals(before.remove(tuple))) {
@@ -209,7 +191,7 @@ final class StateTries {
         return apply(number, branch, level, changes);
       }
       Map<StateTuple, EventId> entries = new LinkedHashMap<>();
-      collect(number, StateTries.this::load, entries);
+      collect(number, entries);
       boolean isChanged = false;
       for (Change change : changes) {
         EventId event = change.event().orElse(null);
@@ -286,35 +268,27 @@ final class StateTries {
   }
 
   private StateNode load(long number) {
-    StateNode known = cache.find(number);
-    return known != null ? known : database.read(reader(number));
-  }
-
-  private org.matrixlib.server.store.Work<StateNode> reader(long number) {
-    return transaction -> reader(transaction).apply(number);
-  }
-
-  private LongFunction<StateNode> reader(Transaction transaction) {
-    return number -> {
-      StateNode node = cache.findOrRead(number, wanted -> read(transaction, wanted));
-      if (node == null) {
-        throw new StorageException("State node " + number + " is missing", null);
-      }
-      return node;
-    };
-  }
-
-  private static @Nullable StateNode read(Transaction transaction, long number) {
-    try {
-      PreparedStatement find =
-          transaction.prepare("SELECT content FROM state_node WHERE number = ?");
-      find.setLong(1, number);
-      try (ResultSet row = find.executeQuery()) {
-        return row.next() ? StateNode.decode(row.getBytes(1)) : null;
-      }
-    } catch (SQLException e) {
-      throw new StorageException("Cannot read a state: " + e.getMessage(), e);
+    StateNode node = cache.findOrRead(number, this::read);
+    if (node == null) {
+      throw new StorageException("State node " + number + " is missing", null);
     }
+    return node;
+  }
+
+  private @Nullable StateNode read(long number) {
+    return database
+        .read(
+            transaction -> {
+              PreparedStatement find =
+                  transaction.prepare("SELECT content FROM state_node WHERE number = ?");
+              find.setLong(1, number);
+              try (ResultSet row = find.executeQuery()) {
+                return row.next()
+                    ? Optional.of(StateNode.decode(row.getBytes(1)))
+                    : Optional.<StateNode>empty();
+              }
+            })
+        .orElse(null);
   }
 
   private static long key(StateTuple tuple) {

@@ -152,7 +152,8 @@ final class GroupWriter implements AutoCloseable {
       try {
         session.rollback();
       } catch (SQLException e) {
-        LOG.error("Nor could what was begun be taken back", e);
+        // SQLite takes it back by itself where it can.
+        LOG.warn("There is nothing to take back: {}", e.getMessage());
       }
     }
     for (Pending<?> pending : group) {

@@ -29,6 +29,7 @@ import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.log.Log;
@@ -68,10 +69,7 @@ class AdmitEventsTest {
 
   /** A room where everybody may set the topic, and Dan of another server is joined. */
   private static RoomId room(TestServer server, RoomVersion version) {
-    String ann =
-        version.has(org.matrixlib.core.room.RoomTrait.CREATORS_OUTRANK_ALL)
-            ? ""
-            : "'" + ANN + "':100";
+    String ann = version.has(RoomTrait.CREATORS_OUTRANK_ALL) ? "" : "'" + ANN + "':100";
     RoomId room = server.create(version, levels(version, ann));
     RemoteEvents remote = new RemoteEvents(server, room);
     server.done(remote.admit(remote.after(member(DAN, DAN, "join"), remote.extremity())));

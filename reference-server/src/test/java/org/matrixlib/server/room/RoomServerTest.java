@@ -2,6 +2,8 @@ package org.matrixlib.server.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.matrixlib.server.room.TestServer.ANN;
 import static org.matrixlib.server.room.TestServer.BOB;
@@ -14,12 +16,15 @@ import static org.matrixlib.server.room.TestServer.topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +56,7 @@ import org.matrixlib.server.room.query.RoomState;
 import org.matrixlib.server.room.query.StoredEvent;
 import org.matrixlib.server.room.query.TopologicalPosition;
 import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.store.StorageException;
 import org.matrixlib.server.store.TestDatabases;
 
 class RoomServerTest {
@@ -261,7 +267,7 @@ class RoomServerTest {
       assertTrue(leave.isCurrent());
       RoomState before = server.rooms.queries().state(room, leave.stateBefore());
       RoomState after = server.rooms.queries().state(room, leave.stateAfter());
-      Map<StateTuple, Optional<EventId>> difference = new java.util.HashMap<>();
+      Map<StateTuple, Optional<EventId>> difference = new HashMap<>();
       after.differenceFrom(before, difference::put);
       assertEquals(
           Map.of(new StateTuple(EventTypes.MEMBER, BOB.toString()), Optional.of(left)), difference);
@@ -367,7 +373,7 @@ class RoomServerTest {
           at = new TopologicalPosition(last.event().depth(), last.sequence());
         }
         if (isBackward) {
-          java.util.Collections.reverse(walked);
+          Collections.reverse(walked);
         }
         assertEquals(all, walked);
       }
@@ -379,5 +385,77 @@ class RoomServerTest {
       assertEquals(sent.subList(0, 11), ids(queries.arrivals(room, 0, middle, 11, true)));
       assertEquals(all, ids(queries.arrivals(room, 0, Long.MAX_VALUE, 100, false)));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBatchThatCantBeStoredLeavesNoTraceAndTheNextOneIsFine(TestDatabases kind) {
+    try (TestServer server = TestServer.start(kind.create(directory))) {
+      RoomId room = server.create(RoomVersion.V11);
+      long next = Numbers.of(Shards.of(room), 6);
+      write(
+          server,
+          "INSERT INTO event SELECT "
+              + next
+              + ", 'in the way', room, kind, depth, json, state_before, state_after,"
+              + " current_state, replaced, is_current, visibility, hosts, transaction_key,"
+              + " transaction_digest, redacts, redacted, redacted_because, received_at"
+              + " FROM event WHERE depth = 5");
+      CompletableFuture<RoomAnswer> answer = server.rooms.append(send(room, topic(ANN, "lost")));
+      assertInstanceOf(
+          StorageException.class, assertThrows(CompletionException.class, answer::join).getCause());
+      assertEquals(Optional.empty(), server.rooms.queries().current(room, TOPIC));
+      assertEquals(5, server.rooms.output().last(Shards.of(room)));
+
+      write(server, "DELETE FROM event WHERE event_id = 'in the way'");
+      EventId topic = server.send(room, topic(ANN, "kept"));
+      assertEquals(6, server.rooms.queries().event(topic).orElseThrow().sequence());
+      assertEquals(List.of(), server.rooms.check());
+    }
+  }
+
+  private static void write(TestServer server, String sql) {
+    boolean unused =
+        server.database.write(transaction -> transaction.prepare(sql).executeUpdate() > 0).join();
+  }
+
+  @Test
+  void onAFullDiskCommandsAreRefusedAndWhatWasAcknowledgedStays() {
+    DatabaseSettings settings = DatabaseSettings.sqlite(directory.resolve("server.db"));
+    List<EventId> acknowledged = new ArrayList<>();
+    RoomId room;
+    try (TestServer server = TestServer.start(settings)) {
+      room = server.create(RoomVersion.V11);
+      boolean unused =
+          server
+              .database
+              .write(transaction -> transaction.prepare("PRAGMA max_page_count = 300").execute())
+              .join();
+      while (server.database.failure().isEmpty()) {
+        try {
+          acknowledged.add(server.send(room, message(ANN, "x".repeat(2_000))));
+        } catch (CompletionException e) {
+          assertInstanceOf(StorageException.class, e.getCause());
+        }
+      }
+      CompletableFuture<RoomAnswer> refused = server.rooms.append(send(room, message(ANN, "late")));
+      assertInstanceOf(
+          StorageException.class,
+          assertThrows(CompletionException.class, refused::join).getCause());
+      assertEquals(acknowledged, shown(server, room));
+      assertFalse(acknowledged.isEmpty());
+    }
+    try (TestServer server = TestServer.start(settings)) {
+      assertEquals(acknowledged, shown(server, room));
+      assertEquals(List.of(), server.rooms.check());
+      acknowledged.add(server.send(room, message(ANN, "there is space again")));
+      assertEquals(acknowledged, shown(server, room));
+    }
+  }
+
+  private static List<EventId> shown(TestServer server, RoomId room) {
+    List<EventId> all =
+        ids(server.rooms.queries().history(room, TopologicalPosition.BEGINNING, false, 10_000));
+    return all.subList(5, all.size());
   }
 }

@@ -12,7 +12,8 @@ public interface RoomInput {
    * Appends a command.
    *
    * @return what came of it; fails with {@link org.matrixlib.server.store.StorageException} if that
-   *     isn't known, or couldn't be stored
+   *     isn't known, or couldn't be stored. Its stages run in the thread that has the room, so they
+   *     must not take long, and never wait for another command
    */
   CompletableFuture<RoomAnswer> append(RoomCommand command);
 }

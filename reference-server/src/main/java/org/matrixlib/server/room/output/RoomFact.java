@@ -12,7 +12,7 @@ import org.matrixlib.server.room.input.TransactionKey;
  * What the room server decided about one event, with all that readers need of it, so that none has
  * to ask back.
  *
- * @param event the event, redacted if it is by now
+ * @param event the event; one that was redacted since may still be whole in what is read soon after
  * @param stateBefore the id of the room's state before it
  * @param stateAfter the id of the room's state after it
  * @param currentState the id of the room's current state after it, resolved over all extremities
