@@ -73,14 +73,29 @@ final class EventTaker {
                 replaced,
                 isCurrent,
                 states.visibility(judged.before(), changes),
-                head.hosts().size() > moved.hosts().size() ? head.hosts() : moved.hosts(),
+                union(head.hosts(), moved.hosts()),
                 judged.transaction(),
                 redacted,
                 clock.millis()));
     changes.add(row);
-    redacted.ifPresent(
-        id -> changes.redact(StateReader.required(id, changes).redactedBy(event.eventId())));
+    redacted
+        .map(id -> StateReader.required(id, changes))
+        .filter(target -> target.redactedBecause().isEmpty())
+        .ifPresent(target -> changes.redact(target.redactedBy(event.eventId())));
     redactIfAskedBefore(row, changes);
+  }
+
+  /** Most often one holds the other, and then no set is made. */
+  private static Set<ServerName> union(Set<ServerName> one, Set<ServerName> other) {
+    if (one.containsAll(other)) {
+      return one;
+    }
+    if (other.containsAll(one)) {
+      return other;
+    }
+    Set<ServerName> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 
   private boolean isAt(long state, Judged judged) {

@@ -19,10 +19,12 @@ import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.log.Log;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.Rooms.StoredRoom;
 import org.matrixlib.server.room.output.RoomFact;
+import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.StorageException;
 
 /**
@@ -32,17 +34,27 @@ import org.matrixlib.server.store.StorageException;
  * the events before it, which were compared before; so the whole is proved step by step, in time
  * for the number of events.
  */
-final class StoreCheck {
+public final class StoreCheck {
   private static final int PAGE = 500;
 
   private final RoomStore store;
   private final List<String> problems = new ArrayList<>();
 
+  /** Prepares to check a database that nobody writes to meanwhile. */
+  public StoreCheck(Database database, RoomVersions versions) {
+    this(new RoomStore(database, versions));
+  }
+
   StoreCheck(RoomStore store) {
     this.store = store;
   }
 
-  List<String> run() {
+  /**
+   * Compares.
+   *
+   * @return what differs, for people; nothing if all is well
+   */
+  public List<String> run() {
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       checkLog(shard);
     }
