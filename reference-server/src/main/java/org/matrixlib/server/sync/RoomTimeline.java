@@ -2,9 +2,13 @@ package org.matrixlib.server.sync;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.matrixlib.core.event.EventTypes;
+import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.server.room.query.StoredEvent;
 import org.matrixlib.server.room.view.ClientEvent;
@@ -79,7 +83,7 @@ record RoomTimeline(
     private long startState;
     private long stateAfter;
     private boolean isLinear = true;
-    private boolean omits;
+    private final Set<StateTuple> omitted = new HashSet<>();
     private boolean omitsWithin;
     private boolean tellsMembers;
 
@@ -89,10 +93,16 @@ record RoomTimeline(
       this.stateAfter = endState;
     }
 
-    /** Takes the event before; false if it is one too many. */
+    /**
+     * Takes the event before; false if the timeline must begin after it. That is so if there are
+     * enough, or if a later event that isn't shown replaced this one in the state: the client would
+     * take this one for what holds.
+     */
     boolean take(ClientEvent event, boolean isShown) {
       StoredEvent stored = event.stored();
-      if (isShown && taken.size() == limit) {
+      Optional<StateTuple> place =
+          event.event().stateKey().map(key -> new StateTuple(event.event().type(), key));
+      if (isShown && (taken.size() == limit || place.filter(omitted::contains).isPresent())) {
         return false;
       }
       isLinear &= stored.stateAfter() == stateAfter;
@@ -101,9 +111,9 @@ record RoomTimeline(
       if (isShown) {
         taken.addFirst(event);
         startState = stored.stateBefore();
-        omitsWithin = omits;
+        omitsWithin = !omitted.isEmpty();
       } else {
-        omits |= event.event().isState();
+        place.ifPresent(omitted::add);
       }
       return true;
     }

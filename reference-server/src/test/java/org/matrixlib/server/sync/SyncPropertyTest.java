@@ -1,0 +1,387 @@
+package org.matrixlib.server.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.matrixlib.server.sync.FakeRoomServer.json;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.matrixlib.core.content.MemberContent;
+import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.crypto.SigningKey;
+import org.matrixlib.core.event.EventTypes;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.event.StateTuple;
+import org.matrixlib.core.id.EventId;
+import org.matrixlib.core.id.KeyId;
+import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.ServerName;
+import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.core.room.RoomVersion;
+import org.matrixlib.core.room.RoomVersions;
+import org.matrixlib.server.account.Requester;
+import org.matrixlib.server.room.RoomServer;
+import org.matrixlib.server.room.input.EventIntent;
+import org.matrixlib.server.room.input.RoomAnswer;
+import org.matrixlib.server.room.input.RoomCommand;
+import org.matrixlib.server.room.query.StoredEvent;
+import org.matrixlib.server.room.view.RoomViews;
+import org.matrixlib.server.store.Database;
+import org.matrixlib.server.store.DatabaseSettings;
+
+/**
+ * Users do anything in any order, sync whenever they like, and the reader is started anew in
+ * between. What each client puts together from its syncs must be what the room server has: every
+ * event that the user may see once and in order, save in gaps that are told, and the state.
+ */
+class SyncPropertyTest {
+  private static final ServerName SERVER = ServerName.of("here.example");
+  private static final SigningKey KEY = SigningKey.of(KeyId.of("ed25519:1"), new byte[32]);
+  private static final int USERS = 3;
+  private static final int ROOMS = 2;
+  private static final int STEPS = 80;
+
+  private static Path directory;
+  private static Database database;
+  private static RoomServer rooms;
+  private static ExecutorService executor;
+  private static ScheduledExecutorService timers;
+  private static Syncs syncs;
+
+  @BeforeContainer
+  static void open() throws IOException {
+    directory = Files.createTempDirectory("sync-property");
+    database = Database.open(DatabaseSettings.sqlite(directory.resolve("test.db")));
+    rooms =
+        new RoomServer(
+            new RoomServer.Settings(
+                SERVER, KEY, RoomVersions.STABLE, InstantSource.system(), new Random(1), 2),
+            database);
+    executor = Executors.newFixedThreadPool(2);
+    timers = Executors.newScheduledThreadPool(1);
+    syncs = openSyncs();
+  }
+
+  private static Syncs openSyncs() {
+    return new Syncs(
+        database,
+        rooms.output(),
+        new RoomViews(rooms.queries()),
+        SERVER,
+        InstantSource.system(),
+        new Random(2),
+        executor,
+        timers);
+  }
+
+  @AfterContainer
+  static void close() throws IOException {
+    syncs.close();
+    rooms.close();
+    database.close();
+    executor.shutdownNow();
+    timers.shutdownNow();
+    try (var files = Files.walk(directory)) {
+      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Property(tries = 60)
+  void clientsReconstructTheRoomsFromTheirSyncs(@ForAll Random random) throws Exception {
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < USERS; i++) {
+      clients.add(new Client(UserId.of("@u" + random.nextLong() + ":" + SERVER), random));
+    }
+    List<Room> made = new ArrayList<>();
+    for (int i = 0; i < ROOMS; i++) {
+      made.add(create(clients, random));
+    }
+    for (Client client : clients) {
+      client.sync(); // A first sync doesn't tell of rooms that were left before it.
+    }
+    for (int step = 0; step < STEPS; step++) {
+      Room room = made.get(random.nextInt(ROOMS));
+      Client client = clients.get(random.nextInt(USERS));
+      switch (random.nextInt(12)) {
+        case 0, 1, 2 -> client.sync();
+        case 3, 4, 5 ->
+            send(room, EventIntent.message(client.user, "m.room.message", json("{'body':'b'}")));
+        case 6 -> setState(room, client.user, "m.room.topic", random);
+        case 7 -> setState(room, client.user, "m.room.name", random);
+        case 8, 9 ->
+            member(room, client.user, client.user, random.nextInt(3) > 0 ? "join" : "leave");
+        case 10 ->
+            member(
+                room,
+                clients.get(0).user,
+                client.user,
+                List.of("invite", "leave", "ban", "leave").get(random.nextInt(4)));
+        default -> {
+          if (random.nextInt(3) == 0) {
+            syncs.close();
+            syncs = openSyncs();
+          }
+        }
+      }
+    }
+    for (Client client : clients) {
+      client.sync();
+      for (Room room : made) {
+        client.check(room);
+      }
+    }
+  }
+
+  /** A room, and whether its history is for those only who were there. */
+  private record Room(RoomId id, boolean isForMembers) {}
+
+  private static Room create(List<Client> clients, Random random) {
+    boolean isForMembers = random.nextBoolean();
+    UserId creator = clients.get(0).user;
+    RoomAnswer answer =
+        rooms
+            .append(
+                new RoomCommand.CreateRoom(
+                    RoomVersion.V11,
+                    creator,
+                    JsonObject.EMPTY,
+                    List.of(
+                        memberIntent(creator, creator, "join"),
+                        EventIntent.state(
+                            creator,
+                            EventTypes.POWER_LEVELS,
+                            "",
+                            json("{'state_default':0,'users':{'" + creator + "':100}}")),
+                        EventIntent.state(
+                            creator, EventTypes.JOIN_RULES, "", json("{'join_rule':'public'}")),
+                        EventIntent.state(
+                            creator,
+                            EventTypes.HISTORY_VISIBILITY,
+                            "",
+                            json(
+                                "{'history_visibility':'"
+                                    + (isForMembers ? "joined" : "shared")
+                                    + "'}")))))
+            .join();
+    return new Room(assertInstanceOf(RoomAnswer.Done.class, answer).room(), isForMembers);
+  }
+
+  private static EventIntent memberIntent(UserId sender, UserId target, String membership) {
+    return EventIntent.state(
+        sender, EventTypes.MEMBER, target.toString(), json("{'membership':'" + membership + "'}"));
+  }
+
+  /** Does it, or not, as the room's rules decide. */
+  private static void send(Room room, EventIntent intent) {
+    rooms.append(new RoomCommand.SendEvent(room.id(), intent, Optional.empty())).join();
+  }
+
+  private static void setState(Room room, UserId user, String type, Random random) {
+    send(room, EventIntent.state(user, type, "", json("{'a':" + random.nextInt(1000) + "}")));
+  }
+
+  private static void member(Room room, UserId sender, UserId target, String membership) {
+    send(room, memberIntent(sender, target, membership));
+  }
+
+  /** What a client knows of a room: runs of events without gaps in between, and the state. */
+  private static final class Known {
+    final List<List<EventId>> runs = new ArrayList<>();
+    final Map<StateTuple, EventId> state = new HashMap<>();
+
+    void apply(JsonObject update, boolean usesStateAfter) {
+      JsonObject timeline = SyncTest.part(update, "timeline");
+      if (timeline.bool("limited").orElseThrow() || runs.isEmpty()) {
+        runs.add(new ArrayList<>());
+      }
+      String stateName = usesStateAfter ? "state_after" : "state";
+      SyncTest.events(SyncTest.part(update, stateName)).forEach(this::setState);
+      for (JsonObject event : SyncTest.events(timeline)) {
+        runs.get(runs.size() - 1).add(id(event));
+        if (!usesStateAfter) {
+          setState(event);
+        }
+      }
+    }
+
+    private void setState(JsonObject event) {
+      event
+          .string("state_key")
+          .ifPresent(
+              key -> state.put(new StateTuple(event.string("type").orElseThrow(), key), id(event)));
+    }
+
+    private static EventId id(JsonObject event) {
+      return EventId.of(event.string("event_id").orElseThrow());
+    }
+  }
+
+  private static final class Client {
+    final UserId user;
+    private final boolean usesStateAfter;
+    private final boolean skipsTopics;
+    private final SyncFilter filter;
+    private final Map<RoomId, Known> known = new HashMap<>();
+    private Optional<String> since = Optional.empty();
+
+    Client(UserId user, Random random) {
+      this.user = user;
+      usesStateAfter = random.nextBoolean();
+      skipsTopics = random.nextBoolean();
+      filter =
+          SyncFilter.of(
+              json(
+                  "{'room':{'timeline':{'limit':"
+                      + (1 + random.nextInt(8))
+                      + (skipsTopics ? ",'not_types':['m.room.topic']" : "")
+                      + "}}}"));
+    }
+
+    void sync() throws Exception {
+      JsonObject answer =
+          syncs
+              .sync(
+                  new SyncRequest(
+                      new Requester(user, "DEVICE", false),
+                      since,
+                      filter,
+                      Duration.ZERO,
+                      false,
+                      usesStateAfter))
+              .answer()
+              .get(60, TimeUnit.SECONDS);
+      since = answer.string("next_batch");
+      for (String section : List.of("join", "leave")) {
+        SyncTest.part(answer, "rooms." + section)
+            .forEach((room, update) -> apply(section, RoomId.of(room), (JsonObject) update));
+      }
+    }
+
+    private void apply(String section, RoomId room, JsonObject update) {
+      boolean wasIn = section.equals("join") || known.containsKey(room);
+      // Of a room that the user never was in, only the end of an invite is told.
+      if (wasIn || everIn(room)) {
+        known.computeIfAbsent(room, id -> new Known()).apply(update, usesStateAfter);
+      }
+    }
+
+    private boolean everIn(RoomId room) {
+      return memberships(all(room)).contains(Membership.JOIN);
+    }
+
+    private List<Membership> memberships(List<StoredEvent> events) {
+      return events.stream().flatMap(stored -> ownMembership(stored.event()).stream()).toList();
+    }
+
+    private Optional<Membership> ownMembership(Pdu event) {
+      return event.isState(EventTypes.MEMBER, user.toString())
+          ? MemberContent.of(event.content()).membership()
+          : Optional.empty();
+    }
+
+    private static List<StoredEvent> all(RoomId room) {
+      return rooms.queries().arrivals(room, 0, Long.MAX_VALUE, 10_000, false);
+    }
+
+    /** What the user must know by now. */
+    void check(Room room) {
+      List<StoredEvent> all = all(room.id());
+      if (!memberships(all).contains(Membership.JOIN)) {
+        assertTrue(!known.containsKey(room.id()));
+        return;
+      }
+      List<EventId> visible = visible(room, all);
+      Known mine = known.get(room.id());
+      int next = 0;
+      Set<EventId> seen = new HashSet<>();
+      for (List<EventId> run : mine.runs) {
+        if (run.isEmpty()) {
+          continue;
+        }
+        int start = visible.indexOf(run.get(0));
+        assertTrue(start >= next, "repeated, out of order or not visible: " + run.get(0));
+        assertEquals(visible.subList(start, start + run.size()), run);
+        next = start + run.size();
+        seen.addAll(run);
+      }
+      assertEquals(visible.size(), next, "the last events are missing");
+      assertEquals(seen.size(), mine.runs.stream().mapToInt(List::size).sum());
+      Map<StateTuple, EventId> expected = lastState(room, all);
+      if (!isJoin(memberships(all).stream().reduce((first, second) -> second))) {
+        // Whoever is out may yet be told of a ban or the end of an invite.
+        StateTuple own = new StateTuple(EventTypes.MEMBER, user.toString());
+        expected.remove(own);
+        mine.state.remove(own);
+      }
+      assertEquals(expected, mine.state);
+    }
+
+    /** The events that the user may see, by a plain reading of what visibility means. */
+    private List<EventId> visible(Room room, List<StoredEvent> all) {
+      List<EventId> visible = new ArrayList<>();
+      Optional<Membership> before = Optional.empty();
+      for (int i = 0; i < all.size(); i++) {
+        Pdu event = all.get(i).event();
+        Optional<Membership> after = ownMembership(event).or(() -> Optional.empty());
+        Optional<Membership> then = before;
+        Optional<Membership> since = after.isPresent() ? after : then;
+        boolean wasThere = isJoin(then) || isJoin(since);
+        boolean comesLater = memberships(all.subList(i, all.size())).contains(Membership.JOIN);
+        boolean endsInvite =
+            after.filter(now -> now == Membership.LEAVE).isPresent()
+                && then.filter(m -> m == Membership.INVITE).isPresent();
+        // As long as nothing says otherwise, history is shared: the first events of the room.
+        boolean isShared = !room.isForMembers() || i < 5;
+        boolean isWanted = !(skipsTopics && event.type().equals("m.room.topic"));
+        if (isWanted && (wasThere || (isShared && comesLater) || endsInvite)) {
+          visible.add(event.eventId());
+        }
+        before = since;
+      }
+      return visible;
+    }
+
+    private static boolean isJoin(Optional<Membership> membership) {
+      return membership.filter(m -> m == Membership.JOIN).isPresent();
+    }
+
+    /** The state of the room now, or as it was when the user left it. */
+    private Map<StateTuple, EventId> lastState(Room room, List<StoredEvent> all) {
+      long state = 0;
+      boolean isIn = false;
+      for (StoredEvent stored : all) {
+        boolean wasIn = isIn;
+        isIn = ownMembership(stored.event()).map(m -> m == Membership.JOIN).orElse(isIn);
+        if (isIn || wasIn) {
+          state = stored.stateAfter();
+        }
+      }
+      Map<StateTuple, EventId> places = new HashMap<>();
+      rooms.queries().state(room.id(), state).forEach(places::put);
+      return places;
+    }
+  }
+}
