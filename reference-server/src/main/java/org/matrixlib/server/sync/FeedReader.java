@@ -192,7 +192,14 @@ final class FeedReader implements AutoCloseable {
     long roomStateBefore = before == null ? fact.stateBefore() : before.state();
     batch.events.add(new Recent(entry, roomStateBefore, stored));
     fact.redacted().ifPresent(batch.redacted::add);
-    addChanges(batch, fact, entry, before);
+    try {
+      addChanges(batch, fact, entry, before);
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A fault in one room must not stop the feed of all others.
+      LOG.error("The memberships that {} changes aren't known", fact.event().eventId(), e);
+    }
   }
 
   private void addChanges(Batch batch, RoomFact fact, FeedEntry entry, @Nullable FeedEntry before) {

@@ -29,6 +29,9 @@ final class FeedView {
   private static final int CACHED_ROOMS = 50_000;
   private static final int CACHED_USERS = 5_000;
 
+  /** How many users are looked at for one who isn't needed any more. */
+  private static final int MAX_EXAMINED = 16;
+
   private final SyncStore store;
   private final RecentEvents recent;
   private final Lru<RoomId, FeedEntry> lastEntries = new Lru<>(CACHED_ROOMS);
@@ -118,7 +121,7 @@ final class FeedView {
 
   private void dropIdle() {
     Iterator<UserRooms> eldest = users.values().iterator();
-    while (users.size() > CACHED_USERS && eldest.hasNext()) {
+    for (int i = 0; i < MAX_EXAMINED && users.size() > CACHED_USERS; i++) {
       UserRooms user = eldest.next();
       if (user.parked().isEmpty()) {
         eldest.remove();

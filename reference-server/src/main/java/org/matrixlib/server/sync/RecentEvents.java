@@ -18,6 +18,9 @@ import org.matrixlib.server.room.view.RoomViews;
  * all users get of an event alike is made once. Guarded by its owner's lock, but for the events.
  */
 final class RecentEvents {
+  /** What an event takes in memory beside itself, about. */
+  private static final int OVERHEAD_BYTES = 2_000;
+
   private final int maxBytes;
   private final Deque<Recent> all = new ArrayDeque<>();
   private final Map<RoomId, Deque<Recent>> rooms = new HashMap<>();
@@ -77,7 +80,7 @@ final class RecentEvents {
     }
 
     private int bytes() {
-      return stored.event().json().byteLength();
+      return OVERHEAD_BYTES + stored.event().json().byteLength();
     }
   }
 

@@ -30,7 +30,7 @@ final class RoomSummaries {
   /** In rooms with more members than this, those are heroes whose ids come first. */
   private static final int MAX_ORDERED = 2_000;
 
-  private static final int CACHED = 1_000;
+  private static final int CACHED = 500;
 
   private final RoomQueries queries;
   private final Lru<RoomId, Roster> rosters = new Lru<>(CACHED);

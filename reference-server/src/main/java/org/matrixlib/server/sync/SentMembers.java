@@ -15,7 +15,7 @@ import org.matrixlib.server.room.view.Lru;
  *     room members
  */
 final class SentMembers {
-  private static final int MAX_ROOMS = 10_000;
+  private static final int MAX_ROOMS = 5_000;
   private static final int MAX_MEMBERS = 100;
 
   private final Lru<DeviceRoom, Members> rooms = new Lru<>(MAX_ROOMS);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.api.TestClientApi.Reply;
 import org.matrixlib.server.api.TestClientApi.User;
-import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.store.TestDatabases;
 
 class RoomEndpointsTest {
   @TempDir Path directory;
@@ -32,14 +32,21 @@ class RoomEndpointsTest {
 
   @BeforeEach
   void open() throws IOException {
-    api = new TestClientApi(DatabaseSettings.sqlite(directory.resolve("test.db")));
+    api = new TestClientApi(databases().create(directory));
     ann = api.user("ann");
     bob = api.user("bob");
   }
 
+  /** Where it is all kept. */
+  TestDatabases databases() {
+    return TestDatabases.SQLITE;
+  }
+
   @AfterEach
   void close() {
-    api.close();
+    if (api != null) {
+      api.close();
+    }
   }
 
   // Rooms

@@ -1,6 +1,5 @@
 package org.matrixlib.server.sync;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -25,8 +24,8 @@ final class SyncHarness implements AutoCloseable {
   private Syncs syncs;
   private boolean isClosed;
 
-  SyncHarness(Path directory) {
-    database = Database.open(DatabaseSettings.sqlite(directory.resolve("test.db")));
+  SyncHarness(DatabaseSettings settings) {
+    database = Database.open(settings);
     rooms = new FakeRoomServer(database);
     syncs = open();
   }

@@ -12,16 +12,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -46,6 +45,9 @@ import org.matrixlib.server.room.input.EventIntent;
 import org.matrixlib.server.room.input.RoomAnswer;
 import org.matrixlib.server.room.input.RoomCommand;
 import org.matrixlib.server.room.query.StoredEvent;
+import org.matrixlib.server.room.query.TopologicalPosition;
+import org.matrixlib.server.room.view.RoomHistory;
+import org.matrixlib.server.room.view.RoomView;
 import org.matrixlib.server.room.view.RoomViews;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
@@ -53,7 +55,8 @@ import org.matrixlib.server.store.DatabaseSettings;
 /**
  * Users do anything in any order, sync whenever they like, and the reader is started anew in
  * between. What each client puts together from its syncs must be what the room server has: every
- * event that the user may see once and in order, save in gaps that are told, and the state.
+ * event that the user may see once and in order, after paging back where a gap is told, and the
+ * state.
  */
 class SyncPropertyTest {
   private static final ServerName SERVER = ServerName.of("here.example");
@@ -207,20 +210,32 @@ class SyncPropertyTest {
     send(room, memberIntent(sender, target, membership));
   }
 
-  /** What a client knows of a room: runs of events without gaps in between, and the state. */
+  /** What a client knows of a room: the events, gaps filled by paging back, and the state. */
   private static final class Known {
-    final List<List<EventId>> runs = new ArrayList<>();
+    final List<EventId> events = new ArrayList<>();
     final Map<StateTuple, EventId> state = new HashMap<>();
 
-    void apply(JsonObject update, boolean usesStateAfter) {
+    /**
+     * Takes an update.
+     *
+     * @param pager gives what is before a token, the last first
+     */
+    void apply(JsonObject update, boolean usesStateAfter, Function<String, List<EventId>> pager) {
       JsonObject timeline = SyncTest.part(update, "timeline");
-      if (timeline.bool("limited").orElseThrow() || runs.isEmpty()) {
-        runs.add(new ArrayList<>());
+      if (timeline.bool("limited").orElseThrow()) {
+        List<EventId> gap = new ArrayList<>();
+        for (EventId before : pager.apply(timeline.string("prev_batch").orElseThrow())) {
+          if (events.contains(before)) {
+            break;
+          }
+          gap.add(0, before);
+        }
+        events.addAll(gap);
       }
       String stateName = usesStateAfter ? "state_after" : "state";
       SyncTest.events(SyncTest.part(update, stateName)).forEach(this::setState);
       for (JsonObject event : SyncTest.events(timeline)) {
-        runs.get(runs.size() - 1).add(id(event));
+        events.add(id(event));
         if (!usesStateAfter) {
           setState(event);
         }
@@ -264,13 +279,7 @@ class SyncPropertyTest {
       JsonObject answer =
           syncs
               .sync(
-                  new SyncRequest(
-                      new Requester(user, "DEVICE", false),
-                      since,
-                      filter,
-                      Duration.ZERO,
-                      false,
-                      usesStateAfter))
+                  new SyncRequest(requester(), since, filter, Duration.ZERO, false, usesStateAfter))
               .answer()
               .get(60, TimeUnit.SECONDS);
       since = answer.string("next_batch");
@@ -284,8 +293,47 @@ class SyncPropertyTest {
       boolean wasIn = section.equals("join") || known.containsKey(room);
       // Of a room that the user never was in, only the end of an invite is told.
       if (wasIn || everIn(room)) {
-        known.computeIfAbsent(room, id -> new Known()).apply(update, usesStateAfter);
+        known
+            .computeIfAbsent(room, id -> new Known())
+            .apply(update, usesStateAfter, token -> before(room, token));
       }
+    }
+
+    /** The events before a token that the user sees and wants, the last first. */
+    private List<EventId> before(RoomId room, String token) {
+      RoomViews views = new RoomViews(rooms.queries());
+      RoomView view = views.of(room, requester());
+      TopologicalPosition from =
+          syncs.tokens().historyPosition(room, token).orElseGet(() -> positionOfSync(room, token));
+      return new RoomHistory(rooms.queries(), room)
+              .page(
+                  from,
+                  Optional.empty(),
+                  true,
+                  10_000,
+                  stored -> view.sees(stored) && isWanted(stored.event()))
+              .events()
+              .stream()
+              .map(stored -> stored.event().eventId())
+              .toList();
+    }
+
+    private TopologicalPosition positionOfSync(RoomId room, String token) {
+      long position = syncs.tokens().syncPosition(user, token).orElseThrow();
+      long sequence = syncs.room(room, position).orElseThrow().sequence();
+      return all(room).stream()
+          .filter(stored -> stored.sequence() == sequence)
+          .map(RoomHistory::after)
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private boolean isWanted(Pdu event) {
+      return !(skipsTopics && event.type().equals("m.room.topic"));
+    }
+
+    private Requester requester() {
+      return new Requester(user, "DEVICE", false);
     }
 
     private boolean everIn(RoomId room) {
@@ -313,22 +361,8 @@ class SyncPropertyTest {
         assertTrue(!known.containsKey(room.id()));
         return;
       }
-      List<EventId> visible = visible(room, all);
       Known mine = known.get(room.id());
-      int next = 0;
-      Set<EventId> seen = new HashSet<>();
-      for (List<EventId> run : mine.runs) {
-        if (run.isEmpty()) {
-          continue;
-        }
-        int start = visible.indexOf(run.get(0));
-        assertTrue(start >= next, "repeated, out of order or not visible: " + run.get(0));
-        assertEquals(visible.subList(start, start + run.size()), run);
-        next = start + run.size();
-        seen.addAll(run);
-      }
-      assertEquals(visible.size(), next, "the last events are missing");
-      assertEquals(seen.size(), mine.runs.stream().mapToInt(List::size).sum());
+      assertEquals(visible(room, all), mine.events);
       Map<StateTuple, EventId> expected = lastState(room, all);
       if (!isJoin(memberships(all).stream().reduce((first, second) -> second))) {
         // Whoever is out may yet be told of a ban or the end of an invite.
@@ -355,8 +389,7 @@ class SyncPropertyTest {
                 && then.filter(m -> m == Membership.INVITE).isPresent();
         // As long as nothing says otherwise, history is shared: the first events of the room.
         boolean isShared = !room.isForMembers() || i < 5;
-        boolean isWanted = !(skipsTopics && event.type().equals("m.room.topic"));
-        if (isWanted && (wasThere || (isShared && comesLater) || endsInvite)) {
+        if (isWanted(event) && (wasThere || (isShared && comesLater) || endsInvite)) {
           visible.add(event.eventId());
         }
         before = since;

@@ -32,6 +32,7 @@ import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.room.input.TransactionKey;
+import org.matrixlib.server.store.TestDatabases;
 
 class SyncTest {
   private static final UserId ANN = user("ann");
@@ -43,13 +44,20 @@ class SyncTest {
 
   @BeforeEach
   void open() {
-    harness = new SyncHarness(directory);
+    harness = new SyncHarness(databases().create(directory));
     rooms = harness.rooms();
+  }
+
+  /** Where it is all kept. */
+  TestDatabases databases() {
+    return TestDatabases.SQLITE;
   }
 
   @AfterEach
   void close() {
-    harness.close();
+    if (harness != null) {
+      harness.close();
+    }
   }
 
   // What a sync tells
@@ -517,11 +525,11 @@ class SyncTest {
   }
 
   @Test
-  void thousandSyncsInARoomAreAllAnswered() throws Exception {
+  void allSyncsThatWaitInARoomAreAnswered() throws Exception {
     RoomId room = rooms.create(ANN, 1);
     List<SyncHarness.Client> clients =
         Stream.iterate(0, i -> i + 1)
-            .limit(1000)
+            .limit(200)
             .map(i -> user("user" + i))
             .peek(member -> rooms.member(room, member, member, "join"))
             .map(member -> harness.sync(member).timeout(Duration.ofMinutes(2)))
@@ -530,16 +538,10 @@ class SyncTest {
       client.now();
     }
     List<Syncs.Running> running = clients.stream().map(SyncHarness.Client::start).toList();
-    long start = System.nanoTime();
     rooms.say(room, ANN, "one");
     for (Syncs.Running one : running) {
       assertEquals(List.of("one"), bodies(joined(one.answer().get(30, TimeUnit.SECONDS), room)));
     }
-    System.getLogger("test")
-        .log(
-            System.Logger.Level.INFO,
-            "1000 syncs answered in {0} ms",
-            (System.nanoTime() - start) / 1_000_000);
   }
 
   @Test
