@@ -33,6 +33,9 @@ record RoomTimeline(
   /** How many events are looked at, at most. */
   private static final int MAX_SCANNED = 1_000;
 
+  /** How many are read at once where the first ones didn't suffice. */
+  private static final int BATCH = 100;
+
   /** Where the events come from. */
   interface Source {
 
@@ -57,7 +60,7 @@ record RoomTimeline(
     long next = until;
     int scanned = 0;
     while (true) {
-      int size = limit + 1;
+      int size = scanned == 0 ? limit + 1 : Math.max(limit + 1, BATCH);
       List<ClientEvent> batch = source.last(next, size);
       for (int i = batch.size() - 1; i >= 0; i--) {
         ClientEvent event = batch.get(i);
