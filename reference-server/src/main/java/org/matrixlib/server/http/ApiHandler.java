@@ -23,6 +23,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -128,6 +130,9 @@ final class ApiHandler extends Handler.Abstract {
 
     void start() {
       open.add(this);
+      // Nothing is idle that waits for its answer; how long a body may take is limited where it is
+      // read.
+      request.addIdleTimeoutListener(timeout -> false);
       if (isDraining) {
         cancellation.cancel();
       }
@@ -136,10 +141,8 @@ final class ApiHandler extends Handler.Abstract {
         finish(answer);
         return;
       }
-      // Lets go of the thread until there is an answer. Nothing is idle that waits for one; what a
-      // body may take is limited where it is read.
-      request.addIdleTimeoutListener(timeout -> false);
-      // Whoever completes the answer has better things to do than to write it.
+      // Lets go of the thread until there is an answer. Whoever completes the answer has better
+      // things to do than to write it.
       Executor executor = request.getComponents().getExecutor();
       CompletableFuture<Answer> unused =
           answer.whenCompleteAsync((done, failure) -> finish(answer), executor);
@@ -223,8 +226,20 @@ final class ApiHandler extends Handler.Abstract {
       }
       response.setStatus(answer.status());
       headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+      restartIdleTime();
       response.write(
           true, ByteBuffer.wrap(answer.body()), Callback.from(callback, () -> open.remove(this)));
+    }
+
+    /** After a long wait the idle time is over, and would end the connection amid the answer. */
+    private void restartIdleTime() {
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      if (endPoint instanceof EndPoint.Wrapper wrapper) {
+        endPoint = wrapper.unwrap();
+      }
+      if (endPoint instanceof IdleTimeout time) {
+        time.notIdle();
+      }
     }
 
     private void record(Answer answer) {

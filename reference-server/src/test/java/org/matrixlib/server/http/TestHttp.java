@@ -25,7 +25,7 @@ public final class TestHttp implements AutoCloseable {
   static final String TOKEN = "anns-token";
   static final Requester ANN = new Requester(UserId.of("@ann:test"), "DEVICE", false);
   static final HttpLimits LIMITS =
-      new HttpLimits(1 << 17, Duration.ofMillis(500), Duration.ofSeconds(1));
+      new HttpLimits(1 << 17, Duration.ofSeconds(2), Duration.ofSeconds(3));
 
   final HttpServer server;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
