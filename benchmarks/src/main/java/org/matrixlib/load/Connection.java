@@ -20,7 +20,7 @@ import org.matrixlib.core.json.MalformedJsonException;
  */
 final class Connection implements AutoCloseable {
   private static final int MAX_LINE = 16_384;
-  private static final JsonLimits ANSWERS = new JsonLimits(500_000_000, 100, 10_000_000, 100);
+  private static final JsonLimits ANSWERS = new JsonLimits(500_000_000, 100, 4_300, 1_000_000);
 
   private final int port;
   private @Nullable Socket socket;
