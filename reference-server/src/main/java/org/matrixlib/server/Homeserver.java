@@ -22,6 +22,7 @@ import org.matrixlib.server.api.AccountEndpoints;
 import org.matrixlib.server.api.DirectoryEndpoints;
 import org.matrixlib.server.api.DiscoveryEndpoints;
 import org.matrixlib.server.api.ProfileEndpoints;
+import org.matrixlib.server.api.PushRuleEndpoints;
 import org.matrixlib.server.api.ReadEndpoints;
 import org.matrixlib.server.api.SendEndpoints;
 import org.matrixlib.server.api.SharedSecretEndpoints;
@@ -117,6 +118,7 @@ public final class Homeserver implements Surroundings.Running {
     new AccountEndpoints(
             accounts, passwords, limiter, config.serverName(), config.registration(), random)
         .addTo(routes);
+    new PushRuleEndpoints().addTo(routes);
     if (config.sharedSecret().isPresent()) {
       String secret = config.sharedSecret().get();
       new SharedSecretEndpoints(accounts, passwords, config.serverName(), secret, clock, random)

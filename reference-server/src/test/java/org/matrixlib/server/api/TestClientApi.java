@@ -93,6 +93,7 @@ final class TestClientApi implements AutoCloseable {
     new SyncEndpoints(syncs).addTo(routes);
     new DirectoryEndpoints(directory, views, SERVER, clock).addTo(routes);
     new ProfileEndpoints(profiles, memberships, users::has, executor).addTo(routes);
+    new PushRuleEndpoints().addTo(routes);
     http =
         new TestHttp(
             routes,
