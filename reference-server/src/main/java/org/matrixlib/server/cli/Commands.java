@@ -27,6 +27,7 @@ public final class Commands {
     all.addSubcommand(new KeysCommand(surroundings));
     all.addSubcommand(new BackupCommand(surroundings));
     all.addSubcommand(new RestoreCommand(surroundings));
+    all.addSubcommand(new CheckCommand(surroundings));
     all.addSubcommand(new ExportCommand(surroundings));
     all.addSubcommand(new ImportCommand(surroundings));
     all.setOut(surroundings.out());

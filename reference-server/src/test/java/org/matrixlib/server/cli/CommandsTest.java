@@ -152,6 +152,25 @@ class CommandsTest {
   }
 
   @Test
+  void aDatabaseThatNobodyUsesIsChecked() {
+    succeed("init", "-n", "hs1");
+    succeed("user", "add", "ann");
+    succeed("check");
+    assertTrue(out.toString().contains("All is as it should be"), out::toString);
+    DatabaseSettings settings =
+        DatabaseSettings.sqlite(directory.resolve("matrixlib-data/server.db"));
+    try (Database inUse = Database.open(settings)) {
+      fail("uses this database", "check");
+      String room =
+          "INSERT INTO room (number, room_id, version, current_state, extremities, sequence)"
+              + " VALUES (1, '!a:hs1', '11', 0, '{\"event_ids\":[]}', 5)";
+      inUse.write(transaction -> transaction.prepare(room).executeUpdate()).join();
+    }
+    fail("faults were found: 1", "check");
+    assertTrue(out.toString().contains("!a:hs1: the last number is 5, and should be 0"));
+  }
+
+  @Test
   void aBackupOfAnotherServerIsNotTakenForOnesOwn() {
     succeed("init", "-n", "hs1");
     succeed("user", "add", "ann");
@@ -194,7 +213,9 @@ class CommandsTest {
   void helpNamesEveryCommand() {
     succeed("--help");
     for (String command :
-        new String[] {"serve", "init", "check-config", "user", "keys", "backup", "restore"}) {
+        new String[] {
+          "serve", "init", "check-config", "user", "keys", "backup", "restore", "check"
+        }) {
       assertTrue(out.toString().contains("  " + command), command);
     }
     succeed("--version");
