@@ -28,7 +28,8 @@ import org.matrixlib.core.json.JsonObject;
  *
  * <p>Writers repeat a request, by its transaction id, until it is answered. Syncers go on from
  * their last token. At the end the history of every room is read, and compared with what the
- * writers were told and with what each syncer saw.
+ * writers were told and with what each syncer saw, and every index with what follows from the
+ * events.
  */
 public final class KillTest {
   private static final int WRITERS = 4;
@@ -84,12 +85,15 @@ public final class KillTest {
   static Map<String, String> run(List<String> program, int cycles, long seed) throws Exception {
     Path directory = Files.createTempDirectory("matrixlib-kill");
     Path data = Files.createDirectory(directory.resolve("data"));
-    KillTest test;
-    try (ServerProcess server = ServerProcess.start(program, data, SETTINGS)) {
-      test = new KillTest(server, seed);
+    ServerProcess server = ServerProcess.start(program, data, SETTINGS);
+    KillTest test = new KillTest(server, seed);
+    try (server) {
       test.prepare();
       test.kill(cycles);
       test.finish();
+    }
+    if (!server.isSound()) {
+      test.fault("an index isn't what follows from the events", "see the log");
     }
     System.out.printf(
         "%d cycles, %d events acknowledged, %d faults%n",

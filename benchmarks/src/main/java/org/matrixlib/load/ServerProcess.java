@@ -33,7 +33,7 @@ final class ServerProcess implements AutoCloseable {
     this.environment.put("MATRIXLIB_DATA_DIRECTORY", directory.toString());
     this.environment.put("MATRIXLIB_LISTENERS_0_ADDRESS", "127.0.0.1");
     this.environment.put("MATRIXLIB_LISTENERS_0_PORT", Integer.toString(port));
-    this.process = launch();
+    this.process = launch("serve");
   }
 
   /**
@@ -55,11 +55,11 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private Process launch() throws IOException {
+  private Process launch(String verb) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(program);
-    command.add("serve");
+    command.add(verb);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     File log = directory.resolveSibling(directory.getFileName() + ".log").toFile();
@@ -108,8 +108,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it again on the same data, and waits until it answers. */
   void restart() throws IOException, InterruptedException {
-    process = launch();
+    process = launch("serve");
     awaitReady();
+  }
+
+  /** Once it has ended, whether all that it kept of the rooms is what follows from their events. */
+  boolean isSound() throws IOException, InterruptedException {
+    return launch("check").waitFor() == 0;
   }
 
   /** The processor time that the process has used. */
