@@ -3,15 +3,21 @@
 // started it by lines: it prints "kill" and waits for "restarted" on its input; it ends with "done",
 // or with what went wrong.
 import readline from "node:readline";
-import { createClient, ClientEvent, EventTimeline, RoomEvent } from "matrix-js-sdk";
-import { logger } from "matrix-js-sdk/lib/logger.js";
+import {
+  createClient,
+  EventTimeline,
+  Filter,
+  PendingEventOrdering,
+  RoomEvent,
+} from "matrix-js-sdk";
 
-logger.setLevel("silent");
-for (const name of ["debug", "info", "warn"]) {
+// The SDK logs by them.
+for (const name of ["debug", "info", "warn", "error"]) {
   console[name] = () => {};
 }
 
 const MESSAGES = 100;
+const PATIENCE_MILLIS = 60_000;
 const baseUrl = process.argv[2];
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
@@ -21,12 +27,14 @@ function check(condition, message) {
   }
 }
 
+const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
 /** Waits until a condition holds, looking again whenever something may have changed. */
 async function until(what, condition) {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MILLIS;
   while (!condition()) {
     check(Date.now() < end, `waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 }
 
@@ -45,58 +53,57 @@ async function user(name) {
   });
 }
 
-async function start(client, initialSyncLimit) {
-  const prepared = new Promise((resolve) => {
-    client.on(ClientEvent.Sync, (state) => {
-      if (state === "PREPARED") {
-        resolve();
-      }
-    });
+/** Starts to sync, with at most so many events of a room at a time. */
+async function start(client, limit) {
+  const filter = new Filter(client.getUserId());
+  filter.setTimelineLimit(limit);
+  await client.startClient({
+    filter,
+    initialSyncLimit: limit,
+    lazyLoadMembers: true,
+    pendingEventOrdering: PendingEventOrdering.Detached,
   });
-  await client.startClient({ initialSyncLimit, lazyLoadMembers: true });
-  await prepared;
+  await until("the first sync", () => client.isInitialSyncComplete());
 }
 
-/** Keeps the ids of the messages that a client sees, in order. Its own come without an id first. */
+/**
+ * Keeps the ids of the messages that a client sees, in order. Its own are among them once a sync
+ * brings them, as those that are pending are detached.
+ */
 function watch(client, roomId) {
   const seen = [];
   client.on(RoomEvent.Timeline, (event, room, toStartOfTimeline, removed, data) => {
-    if (
-      room?.roomId === roomId &&
-      data.liveEvent &&
-      event.getType() === "m.room.message" &&
-      !event.isSending()
-    ) {
-      seen.push(event.getId());
-    }
-  });
-  client.on(RoomEvent.LocalEchoUpdated, (event, room, oldId) => {
-    if (room.roomId === roomId && event.getType() === "m.room.message" && event.getId() !== oldId) {
+    if (room?.roomId === roomId && data.liveEvent && event.getType() === "m.room.message") {
       seen.push(event.getId());
     }
   });
   return seen;
 }
 
+/** Sends until there is an answer, always by the same transaction id. */
 async function send(client, roomId, text) {
-  for (let attempt = 1; ; attempt++) {
+  const end = Date.now() + PATIENCE_MILLIS;
+  const room = client.getRoom(roomId);
+  const txnId = `txn-${text}`;
+  let answer = client.sendEvent(roomId, "m.room.message", { msgtype: "m.text", body: text }, txnId);
+  for (;;) {
     try {
-      const answer = await client.sendEvent(
-        roomId,
-        "m.room.message",
-        { msgtype: "m.text", body: text },
-        `txn-${text}`,
-      );
-      return answer.event_id;
+      return (await answer).event_id;
     } catch (error) {
-      const room = client.getRoom(roomId);
-      room.getPendingEvents().forEach((event) => client.cancelPendingEvent(event));
-      check(attempt < 50, `cannot send: ${error}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      check(Date.now() < end, `cannot send: ${error}`);
+      await sleep(100);
+      const pending = room.getPendingEvents().find((event) => event.getTxnId() === txnId);
+      if (!pending) {
+        // It was sent, and a sync brought it; only the answer was lost.
+        const events = room.getLiveTimeline().getEvents();
+        return events.find((event) => event.getTxnId() === txnId).getId();
+      }
+      answer = client.resendEvent(pending, room);
     }
   }
 }
 
+/** Has the server killed and started again, while the clients go on. */
 async function killAndRestart() {
   console.log("kill");
   const answer = await lines.next();
@@ -115,8 +122,9 @@ async function readBack(client, roomId) {
 async function main() {
   const alice = await user("alice");
   const bob = await user("bob");
-  await start(alice, 20);
-  await start(bob, 20);
+  // No sync leaves a gap, whatever comes while a client waits before it tries again.
+  await start(alice, 2 * MESSAGES);
+  await start(bob, 2 * MESSAGES);
 
   const { room_id: roomId } = await alice.createRoom({
     preset: "private_chat",
@@ -135,21 +143,23 @@ async function main() {
   const seenByAlice = watch(alice, roomId);
   const seenByBob = watch(bob, roomId);
   const sent = [];
+  let restart;
   for (let i = 0; i < MESSAGES; i++) {
     sent.push(await send(i % 2 === 0 ? alice : bob, roomId, `message ${i}`));
     if (i === MESSAGES / 2) {
-      await killAndRestart();
+      restart = killAndRestart();
     }
   }
+  await restart;
   check(new Set(sent).size === MESSAGES, "an event id was given twice");
   await until("all messages at Alice", () => seenByAlice.length >= MESSAGES);
   await until("all messages at Bob", () => seenByBob.length >= MESSAGES);
-  check(JSON.stringify(seenByAlice) === JSON.stringify(sent), "Alice saw something else");
-  check(JSON.stringify(seenByBob) === JSON.stringify(sent), "Bob saw something else");
 
   const redacted = sent[10];
   await alice.redactEvent(roomId, redacted, undefined, { reason: "a mistake" });
   await until("the redaction", () => bob.getRoom(roomId).findEventById(redacted)?.isRedacted());
+  check(JSON.stringify(seenByAlice) === JSON.stringify(sent), "Alice saw something else");
+  check(JSON.stringify(seenByBob) === JSON.stringify(sent), "Bob saw something else");
 
   for (const client of [alice, bob]) {
     const later = createClient({

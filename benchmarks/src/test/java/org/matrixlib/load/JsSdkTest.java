@@ -38,9 +38,10 @@ class JsSdkTest {
   /** Runs the conversation, and kills the server where it asks for that. */
   private static String converse(ServerProcess server) throws IOException, InterruptedException {
     Process node =
-        new ProcessBuilder("node", "conversation.mjs", "http://127.0.0.1:" + server.port())
+        new ProcessBuilder(
+                "node", "--no-warnings", "conversation.mjs", "http://127.0.0.1:" + server.port())
             .directory(WORK.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectErrorStream(true)
             .start();
     List<String> said = new ArrayList<>();
     try (BufferedReader output = node.inputReader(StandardCharsets.UTF_8);
