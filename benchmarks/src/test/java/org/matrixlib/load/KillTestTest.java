@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 class KillTestTest {
   private static final int CYCLES = 5;
 
-  /** The server as it stands on the class path. */
+  /** The server as it stands on the class path, where the benchmarks have a logger of their own. */
   static final List<String> SERVER =
-      List.of("-cp", System.getProperty("java.class.path"), "org.matrixlib.server.Main");
+      List.of(
+          "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider",
+          "-cp",
+          System.getProperty("java.class.path"),
+          "org.matrixlib.server.Main");
 
   @Test
   void nothingAcknowledgedIsLostWhenTheServerIsKilled() throws Exception {
