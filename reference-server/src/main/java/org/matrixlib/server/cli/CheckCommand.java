@@ -1,10 +1,13 @@
 package org.matrixlib.server.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.matrixlib.core.room.RoomVersions;
+import org.matrixlib.server.config.Config;
 import org.matrixlib.server.room.StoreCheck;
 import org.matrixlib.server.store.Database;
+import org.matrixlib.server.sync.FeedCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +29,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<String> problems;
-    try (Database database = Database.open(surroundings.config(config.file).database())) {
-      problems = new StoreCheck(database, RoomVersions.STABLE).run();
+    Config chosen = surroundings.config(config.file);
+    List<String> problems = new ArrayList<>();
+    try (Database database = Database.open(chosen.database())) {
+      StoreCheck rooms = new StoreCheck(database, RoomVersions.STABLE);
+      problems.addAll(rooms.run());
+      problems.addAll(
+          new FeedCheck(database, rooms.output(), rooms.queries(), chosen.serverName()).run());
     }
     problems.forEach(surroundings.out()::println);
     if (!problems.isEmpty()) {

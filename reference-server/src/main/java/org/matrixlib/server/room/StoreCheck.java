@@ -24,6 +24,7 @@ import org.matrixlib.server.log.Log;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.Rooms.StoredRoom;
 import org.matrixlib.server.room.output.RoomFact;
+import org.matrixlib.server.room.query.RoomQueries;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.StorageException;
 
@@ -47,6 +48,16 @@ public final class StoreCheck {
 
   StoreCheck(RoomStore store) {
     this.store = store;
+  }
+
+  /** The log {@code room.output}, for those who check what a reader made of it. */
+  public Log<RoomFact> output() {
+    return store.log();
+  }
+
+  /** Answers from what is checked. */
+  public RoomQueries queries() {
+    return new StoreQueries(store);
   }
 
   /**

@@ -41,7 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 final class FeedReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
-  private static final String NAME = "sync";
+
+  /** By which the log knows the reader. */
+  static final String NAME = "sync";
+
   private static final int BATCH = 1_000;
   private static final long RETRY_MILLIS = 200;
 

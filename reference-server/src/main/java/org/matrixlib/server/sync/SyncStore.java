@@ -4,7 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -130,6 +132,65 @@ final class SyncStore {
             }
           }
           return changes;
+        });
+  }
+
+  /** What a room's place in the feed holds, but for its position. */
+  record Place(long sequence, long state) {}
+
+  /** The feed of a room, in order. */
+  List<Place> places(RoomId room) {
+    return database.read(
+        tx -> {
+          PreparedStatement select =
+              tx.prepare(
+                  "SELECT sequence, state FROM sync_feed WHERE room_id = ? ORDER BY position");
+          select.setString(1, room.toString());
+          List<Place> places = new ArrayList<>();
+          try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              places.add(new Place(row.getLong(1), row.getLong(2)));
+            }
+          }
+          return places;
+        });
+  }
+
+  /** How many entries the feed has, how many positions they have, and the last that was given. */
+  record Extent(long entries, long positions, long last) {}
+
+  Extent extent() {
+    return database.read(
+        tx -> {
+          PreparedStatement select =
+              tx.prepare("SELECT COUNT(*), COUNT(DISTINCT position) FROM sync_feed");
+          try (ResultSet row = select.executeQuery()) {
+            row.next();
+            long last = readBeginning(tx).map(Beginning::position).orElse(0L);
+            return new Extent(row.getLong(1), row.getLong(2), last);
+          }
+        });
+  }
+
+  /** The last membership of each local user in each room. */
+  Map<RoomId, Map<UserId, Membership>> lastMemberships() {
+    return database.read(
+        tx -> {
+          Map<RoomId, Map<UserId, Membership>> memberships = new HashMap<>();
+          try (ResultSet row =
+              tx.prepare(
+                      "SELECT room_id, user_id, membership FROM sync_membership ORDER BY position")
+                  .executeQuery()) {
+            while (row.next()) {
+              memberships
+                  .computeIfAbsent(
+                      RoomId.parseOverlong(row.getString(1)).orElseThrow(), id -> new HashMap<>())
+                  .put(
+                      UserId.parseOverlong(row.getString(2)).orElseThrow(),
+                      membership(row.getString(3)));
+            }
+          }
+          return memberships;
         });
   }
 

@@ -42,6 +42,10 @@ final class SyncHarness implements AutoCloseable {
         timers);
   }
 
+  Database database() {
+    return database;
+  }
+
   FakeRoomServer rooms() {
     return rooms;
   }
