@@ -141,8 +141,8 @@ public final class Homeserver implements Surroundings.Running {
     LocalUsers users = new LocalUsers(config.serverName(), profiles);
 
     RoomWriter writer = new RoomWriter(server);
-    EventSender events = new EventSender(writer, server.queries(), directory);
     MembershipSender memberships = new MembershipSender(writer, server.queries(), users);
+    EventSender events = new EventSender(writer, server.queries(), directory, memberships);
     RoomCreator creator = new RoomCreator(writer, directory, users, config.defaultRoomVersion());
 
     ExecutorService executor = Executors.newFixedThreadPool(PROCESSORS, threads("sync"));

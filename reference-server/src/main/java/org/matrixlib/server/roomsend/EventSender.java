@@ -33,11 +33,17 @@ public final class EventSender {
   private final RoomWriter writer;
   private final RoomQueries queries;
   private final RoomDirectory directory;
+  private final MembershipSender memberships;
 
-  public EventSender(RoomWriter writer, RoomQueries queries, RoomDirectory directory) {
+  public EventSender(
+      RoomWriter writer,
+      RoomQueries queries,
+      RoomDirectory directory,
+      MembershipSender memberships) {
     this.writer = writer;
     this.queries = queries;
     this.directory = directory;
+    this.memberships = memberships;
   }
 
   /** Sends an event that is no state. */
@@ -94,7 +100,11 @@ public final class EventSender {
     if (place.type().equals(CANONICAL_ALIAS) && place.stateKey().isEmpty()) {
       requireAliasesOf(room, content);
     }
-    EventIntent intent = EventIntent.state(sender, place.type(), place.stateKey(), content);
+    JsonObject checked =
+        place.type().equals(EventTypes.MEMBER)
+            ? memberships.written(sender, room, place.stateKey(), content)
+            : content;
+    EventIntent intent = EventIntent.state(sender, place.type(), place.stateKey(), checked);
     return append(room, intent, Optional.empty());
   }
 

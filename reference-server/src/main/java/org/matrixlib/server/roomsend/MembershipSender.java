@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.matrixlib.core.content.JoinRule;
 import org.matrixlib.core.content.JoinRulesContent;
+import org.matrixlib.core.content.MemberContent;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.content.PowerLevels;
 import org.matrixlib.core.content.PowerLevelsContent;
@@ -46,9 +47,33 @@ public final class MembershipSender {
       return CompletableFuture.completedFuture(room);
     }
     JsonObject.Builder content = users.member(user, "join");
-    authorizer(room, user)
-        .ifPresent(other -> content.put("join_authorised_via_users_server", other.toString()));
+    addAuthorizer(content, room, user);
     return change(user, user, room, content, reason).thenApply(RoomAnswer.Done::room);
+  }
+
+  private void addAuthorizer(JsonObject.Builder content, RoomId room, UserId user) {
+    authorizer(room, user).ifPresent(other -> content.put(LocalUsers.AUTHORIZER, other.toString()));
+  }
+
+  /**
+   * The content of a membership event that a client wrote, as it may be sent: who lets a user into
+   * a restricted room is found here, as for any join, and never taken from the client.
+   *
+   * @param target the state key
+   */
+  JsonObject written(UserId sender, RoomId room, String target, JsonObject content) {
+    JsonObject.Builder checked = users.written(target, content).toBuilder();
+    boolean joins =
+        target.equals(sender.toString())
+            && MemberContent.of(content)
+                .membership()
+                .filter(is -> is == Membership.JOIN)
+                .isPresent()
+            && membership(room, sender).filter(now -> now == Membership.JOIN).isEmpty();
+    if (joins) {
+      addAuthorizer(checked, room, sender);
+    }
+    return checked.build();
   }
 
   /** Asks to be let in. */

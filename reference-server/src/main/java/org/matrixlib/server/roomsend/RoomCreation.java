@@ -261,7 +261,10 @@ record RoomCreation(
                     || (type.equals("m.room.topic") && body.string("topic").isPresent()));
         JsonObject content = event.requireObject("content").json();
         if (!isOverridden) {
-          events.add(EventIntent.state(creator, type, key, content));
+          boolean isMember = type.equals(EventTypes.MEMBER);
+          events.add(
+              EventIntent.state(
+                  creator, type, key, isMember ? users.written(key, content) : content));
         }
       }
     }

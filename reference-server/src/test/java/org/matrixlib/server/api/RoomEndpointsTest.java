@@ -256,6 +256,48 @@ class RoomEndpointsTest {
             .string("join_authorised_via_users_server"));
   }
 
+  @Test
+  void nobodyEntersARestrictedRoomByClaimingToBeLetIn() {
+    String first = ann.create("{'preset':'public_chat'}");
+    String second =
+        ann.create(
+            "{'initial_state':[{'type':'m.room.join_rules','content':{'join_rule':'restricted',"
+                + "'allow':[{'type':'m.room_membership','room_id':'"
+                + first
+                + "'}]}}]}");
+    String own = bob.path(second, "state/m.room.member/" + encoded(bob.id()));
+    String claim =
+        "{'membership':'join','join_authorised_via_users_server':'" + ann.id() + "','x':1}";
+    assertEquals("M_FORBIDDEN", bob.put(own, claim).errcode());
+    bob.join(first).ok();
+    bob.put(own, "{'membership':'join','x':1}").ok();
+    JsonObject member = state(second, "m.room.member/" + encoded(bob.id()));
+    assertEquals(Optional.of(ann.id()), member.string("join_authorised_via_users_server"));
+    assertEquals(1, member.integer("x").orElseThrow());
+  }
+
+  @Test
+  void membershipEventsThatClientsWriteAreCheckedAsTheirRoutesCheckThem() {
+    String remote = "@bob:elsewhere.example";
+    String invite = "{'membership':'invite'}";
+    String room = ann.create("{}");
+    String path = ann.path(room, "state/m.room.member/");
+    assertEquals("M_UNKNOWN", ann.put(path + encoded(remote), invite).errcode());
+    ann.put(path + encoded(bob.id()), invite).ok();
+    String initial = "{'initial_state':[{'type':'m.room.member','state_key':'%s','content':%s}]}";
+    assertEquals("M_UNKNOWN", ann.post("createRoom", initial.formatted(remote, invite)).errcode());
+    String own =
+        ann.create(
+            initial.formatted(
+                ann.id(),
+                "{'membership':'join','x':1,'join_authorised_via_users_server':'"
+                    + ann.id()
+                    + "'}"));
+    assertEquals(
+        "{\"membership\":\"join\",\"x\":1}",
+        ann.get(ann.path(own, "state/m.room.member/" + encoded(ann.id()))).ok().text());
+  }
+
   // Sending
 
   @Test

@@ -85,7 +85,7 @@ final class TestClientApi implements AutoCloseable {
     Routes routes = new Routes();
     new SendEndpoints(
             new RoomCreator(writer, directory, users, RoomVersion.V11),
-            new EventSender(writer, rooms.queries(), directory),
+            new EventSender(writer, rooms.queries(), directory, memberships),
             memberships,
             directory)
         .addTo(routes);
