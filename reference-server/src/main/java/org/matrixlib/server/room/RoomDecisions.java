@@ -16,6 +16,7 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.EventTaker.Judged;
@@ -129,6 +130,12 @@ final class RoomDecisions {
       long sequence = StateReader.required(earlier.get(), batch).sequence();
       return new RoomAnswer.Done(head.id(), List.of(earlier.get()), head.shard(), sequence);
     }
+    if (command.isOfMember()) {
+      Optional<Membership> now = membership(head, command.event().sender(), batch);
+      if (now.filter(is -> is == Membership.JOIN).isEmpty()) {
+        return new Refused(Reason.NOT_AUTHORIZED, Optional.empty(), "You are not in the room");
+      }
+    }
     Changes changes = batch.next();
     List<EventId> made = new ArrayList<>();
     Refused refused = send(head.id(), command.event(), command.transaction(), changes, made);
@@ -212,17 +219,21 @@ final class RoomDecisions {
     if (head == null) {
       return unknownRoom();
     }
-    StateTuple member = new StateTuple(EventTypes.MEMBER, command.user().toString());
-    Optional<Membership> membership =
-        states.facts(head.currentState(), member, batch).flatMap(AuthFacts::membership);
     boolean isOut =
-        membership.filter(is -> is == Membership.LEAVE || is == Membership.BAN).isPresent();
+        membership(head, command.user(), batch)
+            .filter(is -> is == Membership.LEAVE || is == Membership.BAN)
+            .isPresent();
     if (!isOut) {
       return new Refused(
           Reason.NOT_AUTHORIZED, Optional.empty(), "Only a room that was left can be forgotten");
     }
     batch.add(new Memberships.Forgotten(head.number(), command.user()));
     return new RoomAnswer.Done(head.id(), List.of(), head.shard(), head.sequence());
+  }
+
+  private Optional<Membership> membership(RoomHead head, UserId user, Changes changes) {
+    StateTuple member = new StateTuple(EventTypes.MEMBER, user.toString());
+    return states.facts(head.currentState(), member, changes).flatMap(AuthFacts::membership);
   }
 
   private static RoomAnswer done(

@@ -196,6 +196,22 @@ class RoomServerTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatIsOfMembersBringsNobodyIntoARoomThatIsOpen(TestDatabases kind) {
+    try (TestServer server = TestServer.start(kind.create(directory))) {
+      RoomId room = server.create(RoomVersion.V11);
+      EventIntent join = member(BOB, BOB, "join");
+      RoomCommand ofMember = new RoomCommand.SendEvent(room, join, Optional.empty(), true);
+      assertEquals(Reason.NOT_AUTHORIZED, server.refused(ofMember).reason());
+      server.send(room, join);
+      server.done(ofMember);
+      server.send(room, member(ANN, BOB, "leave"));
+      assertEquals(Reason.NOT_AUTHORIZED, server.refused(ofMember).reason());
+      server.send(room, join);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aRepeatedTransactionLeadsToTheSameEventAlsoAtOnceAndAfterTheNextStart(TestDatabases kind) {
     DatabaseSettings settings = kind.create(directory);
     RoomId room;

@@ -24,9 +24,21 @@ public sealed interface RoomCommand {
     }
   }
 
-  /** Sends an event of a local user. */
-  record SendEvent(RoomId room, EventIntent event, Optional<TransactionKey> transaction)
-      implements RoomCommand {}
+  /**
+   * Sends an event of a local user.
+   *
+   * @param isOfMember whether it is for users who are in the room alone, even if the rules would
+   *     allow it to others, as they may allow to join
+   */
+  record SendEvent(
+      RoomId room, EventIntent event, Optional<TransactionKey> transaction, boolean isOfMember)
+      implements RoomCommand {
+
+    /** An event to whomever the rules allow it. */
+    public SendEvent(RoomId room, EventIntent event, Optional<TransactionKey> transaction) {
+      this(room, event, transaction, false);
+    }
+  }
 
   /**
    * Takes events that other servers, or an earlier life of this one, made: verified (format,
