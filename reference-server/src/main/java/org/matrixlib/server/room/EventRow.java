@@ -47,7 +47,7 @@ record EventRow(
         fact.hosts(),
         fact.transaction(),
         fact.redacted(),
-        Optional.empty(),
+        fact.redactedBecause(),
         fact.receivedAt());
   }
 
@@ -84,6 +84,7 @@ record EventRow(
         hosts,
         transaction,
         redacted,
+        redactedBecause,
         receivedAt);
   }
 

@@ -76,6 +76,7 @@ final class EventTaker {
                 union(head.hosts(), moved.hosts()),
                 judged.transaction(),
                 redacted,
+                Optional.empty(),
                 clock.millis()));
     changes.add(row);
     redacted

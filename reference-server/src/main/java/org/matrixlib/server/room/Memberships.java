@@ -89,6 +89,21 @@ final class Memberships {
         });
   }
 
+  int countJoined(long room) {
+    return database.read(
+        transaction -> {
+          PreparedStatement count =
+              transaction.prepare(
+                  "SELECT COUNT(*) FROM membership WHERE room = ? AND membership = ?");
+          count.setLong(1, room);
+          count.setString(2, Membership.JOIN.name());
+          try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+          }
+        });
+  }
+
   /** How many users of each server are joined. */
   Map<ServerName, Integer> joined(long room) {
     Map<ServerName, Integer> counts = new HashMap<>();

@@ -91,6 +91,7 @@ final class ShardWorker implements AutoCloseable {
   }
 
   private void run() {
+    store.database().preferReads();
     List<Optional<Request>> taken = new ArrayList<>(BATCH_LIMIT);
     while (!mayEnd()) {
       try {

@@ -117,4 +117,9 @@ final class StoreQueries implements RoomQueries {
   public Map<UserId, Membership> members(RoomId room) {
     return stored(room).map(found -> store.memberships().members(found.number())).orElse(Map.of());
   }
+
+  @Override
+  public int joinedMembers(RoomId room) {
+    return stored(room).map(found -> store.memberships().countJoined(found.number())).orElse(0);
+  }
 }

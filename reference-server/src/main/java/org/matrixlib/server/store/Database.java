@@ -110,6 +110,14 @@ public final class Database implements AutoCloseable {
     return readers.read(work);
   }
 
+  /**
+   * Lets the current thread read without waiting for others to finish theirs. For the few threads
+   * that all others depend on.
+   */
+  public void preferReads() {
+    readers.prefer();
+  }
+
   /** What failed, if the database takes no writes any more. */
   public Optional<StorageException> failure() {
     return writer == null ? Optional.empty() : writer.failure();

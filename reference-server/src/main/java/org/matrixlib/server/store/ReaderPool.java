@@ -1,8 +1,10 @@
 package org.matrixlib.server.store;
 
 import java.sql.SQLException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +12,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sessions for reads. They keep their prepared statements, which the pools of libraries don't: to
  * prepare one takes SQLite longer than to run most of ours.
+ *
+ * <p>Most threads share a fixed number of sessions, and wait for one. The few that all others
+ * depend on never wait: each is counted apart.
  */
 final class ReaderPool implements AutoCloseable {
   private static final long WAIT_SECONDS = 10;
+  private static final int MAX_RESERVED = 1_000;
 
   private final DatabaseSettings settings;
-  private final Semaphore permits;
-  private final BlockingQueue<Session> idle;
+  private final Semaphore shared;
+  private final Semaphore reserved = new Semaphore(MAX_RESERVED);
+  private final Set<Thread> preferred = ConcurrentHashMap.newKeySet();
+  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
 
   ReaderPool(DatabaseSettings settings) {
     this.settings = settings;
-    this.permits = new Semaphore(settings.readers());
-    this.idle = new ArrayBlockingQueue<>(settings.readers());
+    this.shared = new Semaphore(settings.readers());
+  }
+
+  /** Lets the current thread read without waiting for others. */
+  void prefer() {
+    preferred.add(Thread.currentThread());
   }
 
   <T> T read(Work<T> work) {
-    acquire();
+    Semaphore permits = preferred.contains(Thread.currentThread()) ? reserved : shared;
+    acquire(permits);
     try {
       Session kept = idle.poll();
       if (kept != null) {
@@ -54,13 +67,15 @@ final class ReaderPool implements AutoCloseable {
       isUsable = true;
       return answer;
     } finally {
-      if (!isUsable || !idle.offer(session)) {
+      if (isUsable) {
+        idle.add(session);
+      } else {
         session.close();
       }
     }
   }
 
-  private void acquire() {
+  private static void acquire(Semaphore permits) {
     try {
       if (!permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new StorageException("Too many reads are waiting", null);
@@ -74,7 +89,8 @@ final class ReaderPool implements AutoCloseable {
   /** Waits for the reads that run; later ones are refused. */
   @Override
   public void close() throws SQLException {
-    permits.acquireUninterruptibly(settings.readers());
+    shared.acquireUninterruptibly(settings.readers());
+    reserved.acquireUninterruptibly(MAX_RESERVED);
     @Nullable Session session;
     while ((session = idle.poll()) != null) {
       session.close();

@@ -113,6 +113,7 @@ final class FeedReader implements AutoCloseable {
   }
 
   private void run() {
+    database.preferReads();
     while (!isClosed) {
       try {
         signal.acquire();
@@ -167,7 +168,7 @@ final class FeedReader implements AutoCloseable {
       batch.records++;
       batch.cursors[entry.shard()] = entry.sequence();
       RoomFact fact = entry.record();
-      if (fact.kind() == RoomFact.Kind.TIMELINE) {
+      if (fact.kind() == RoomFact.Kind.TIMELINE && !fact.isWithheld()) {
         take(batch, fact, entry.sequence());
       }
     }
@@ -189,7 +190,7 @@ final class FeedReader implements AutoCloseable {
             fact.stateAfter(),
             false,
             false,
-            Optional.empty(),
+            fact.redactedBecause().flatMap(queries::event).map(StoredEvent::event),
             fact.transaction(),
             fact.receivedAt());
     long roomStateBefore = before == null ? fact.stateBefore() : before.state();

@@ -361,6 +361,8 @@ class RoomServerTest {
       assertEquals(
           Map.of(ANN, Membership.JOIN, BOB, Membership.JOIN, CAT, Membership.INVITE),
           queries.members(room));
+      assertEquals(2, queries.joinedMembers(room));
+      assertEquals(0, queries.joinedMembers(RoomId.of("!x:y")));
     }
   }
 

@@ -255,6 +255,51 @@ class DatabaseTest {
 
   @ParameterizedTest
   @EnumSource
+  void aPreferredThreadReadsWhileOthersHoldAllSessions(TestDatabases kind) throws Exception {
+    try (Database database = Database.open(kind.create(directory))) {
+      CountDownLatch held = new CountDownLatch(DatabaseSettings.DEFAULT_READERS);
+      CountDownLatch release = new CountDownLatch(1);
+      List<CompletableFuture<Boolean>> others = new ArrayList<>();
+      for (int i = 0; i < DatabaseSettings.DEFAULT_READERS; i++) {
+        CompletableFuture<Boolean> other = new CompletableFuture<>();
+        others.add(other);
+        new Thread(() -> other.complete(database.read(transaction -> hold(held, release)))).start();
+      }
+      held.await();
+      try {
+        CompletableFuture<List<String>> read = new CompletableFuture<>();
+        new Thread(
+                () -> {
+                  database.preferReads();
+                  try {
+                    read.complete(readers(database));
+                  } catch (StorageException e) {
+                    read.completeExceptionally(e);
+                  }
+                })
+            .start();
+        assertEquals(List.of(), read.get());
+      } finally {
+        release.countDown();
+      }
+      for (CompletableFuture<Boolean> other : others) {
+        assertTrue(other.get());
+      }
+    }
+  }
+
+  private static boolean hold(CountDownLatch held, CountDownLatch release) {
+    held.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return true;
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aReadCannotWriteAndLaterReadsStillWork(TestDatabases kind) throws Exception {
     try (Database database = Database.open(kind.create(directory))) {
       for (int i = 0; i < 2 * DatabaseSettings.DEFAULT_READERS; i++) {

@@ -211,6 +211,7 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
             Set.of(SERVER),
             transaction,
             redacts,
+            Optional.empty(),
             TIME);
     List<RoomFact> log = shards.get(shard);
     log.add(fact);
@@ -476,5 +477,10 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
               }
             });
     return members;
+  }
+
+  @Override
+  public int joinedMembers(RoomId room) {
+    return (int) members(room).values().stream().filter(Membership.JOIN::equals).count();
   }
 }

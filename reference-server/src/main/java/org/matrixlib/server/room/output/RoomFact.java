@@ -22,6 +22,7 @@ import org.matrixlib.server.room.input.TransactionKey;
  * @param hosts the servers in the room before or after it
  * @param transaction the request that it came by, for the device that sent it
  * @param redacted the event that it redacts, if that is known and permitted
+ * @param redactedBecause the redaction that came before it; the event is redacted then
  * @param receivedAt when it was taken, in milliseconds since 1970
  */
 public record RoomFact(
@@ -36,10 +37,19 @@ public record RoomFact(
     Set<ServerName> hosts,
     Optional<TransactionKey> transaction,
     Optional<EventId> redacted,
+    Optional<EventId> redactedBecause,
     long receivedAt) {
 
   public RoomFact {
     hosts = Set.copyOf(hosts);
+  }
+
+  /**
+   * Whether it is a redaction of an event that isn't known or that it may not redact: no client
+   * sees it, unless that event comes and is redacted by it.
+   */
+  public boolean isWithheld() {
+    return event.redacts().isPresent() && redacted.isEmpty();
   }
 
   /** What readers do with an event. */

@@ -81,4 +81,7 @@ public interface RoomQueries {
 
   /** The users with a membership in the current state of a room. */
   Map<UserId, Membership> members(RoomId room);
+
+  /** How many users are joined to a room, without asking who they are. */
+  int joinedMembers(RoomId room);
 }
