@@ -7,6 +7,7 @@ import static org.matrixlib.server.http.Method.PUT;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ import org.matrixlib.server.http.Answer;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.http.ApiRequest;
 import org.matrixlib.server.http.Errcode;
+import org.matrixlib.server.http.RateLimit;
 import org.matrixlib.server.http.Routes;
 import org.matrixlib.server.profile.Profile;
 import org.matrixlib.server.profile.Profiles;
@@ -55,8 +57,8 @@ public final class ProfileEndpoints {
     routes.add(GET, PROFILE, PUBLIC, this::profile);
     routes.add(GET, PROFILE + "/displayname", PUBLIC, this::displayName);
     routes.add(GET, PROFILE + "/avatar_url", PUBLIC, this::avatarUrl);
-    routes.add(PUT, PROFILE + "/displayname", USER, this::setDisplayName);
-    routes.add(PUT, PROFILE + "/avatar_url", USER, this::setAvatarUrl);
+    routes.add(PUT, PROFILE + "/displayname", USER, RateLimit.MESSAGES, this::setDisplayName);
+    routes.add(PUT, PROFILE + "/avatar_url", USER, RateLimit.MESSAGES, this::setAvatarUrl);
   }
 
   private CompletionStage<Answer> profile(ApiRequest request) {
@@ -89,14 +91,12 @@ public final class ProfileEndpoints {
 
   private CompletionStage<Answer> setDisplayName(ApiRequest request) {
     UserId user = Parameters.self(request);
-    Optional<String> name = text(request, "displayname");
-    return set(user, new Profile(name, profiles.of(user).avatarUrl()));
+    return shown(user, profiles.setDisplayName(user, text(request, "displayname")));
   }
 
   private CompletionStage<Answer> setAvatarUrl(ApiRequest request) {
     UserId user = Parameters.self(request);
-    Optional<String> url = text(request, "avatar_url");
-    return set(user, new Profile(profiles.of(user).displayName(), url));
+    return shown(user, profiles.setAvatarUrl(user, text(request, "avatar_url")));
   }
 
   /** A text; an empty one means none. */
@@ -108,10 +108,9 @@ public final class ProfileEndpoints {
     return text;
   }
 
-  private CompletionStage<Answer> set(UserId user, Profile profile) {
-    return profiles
-        .set(user, profile)
-        .thenComposeAsync(done -> memberships.showProfile(user), executor)
+  private CompletionStage<Answer> shown(UserId user, CompletableFuture<Void> change) {
+    return change
+        .thenCompose(done -> memberships.showProfile(user, executor))
         .thenApply(done -> Answer.ok());
   }
 }

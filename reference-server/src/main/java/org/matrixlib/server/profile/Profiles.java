@@ -31,20 +31,29 @@ public final class Profiles {
         });
   }
 
-  /** Changes a user's profile. */
-  public CompletableFuture<Profile> set(UserId user, Profile profile) {
-    return database.write(
-        tx -> {
-          PreparedStatement upsert =
-              tx.prepare(
-                  "INSERT INTO profile (user_id, displayname, avatar_url) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (user_id) DO UPDATE SET"
-                      + " displayname = excluded.displayname, avatar_url = excluded.avatar_url");
-          upsert.setString(1, user.toString());
-          upsert.setString(2, profile.displayName().orElse(null));
-          upsert.setString(3, profile.avatarUrl().orElse(null));
-          upsert.executeUpdate();
-          return profile;
-        });
+  /** Changes what a user is called, and leaves all else. */
+  public CompletableFuture<Void> setDisplayName(UserId user, Optional<String> name) {
+    return set(user, "displayname", name);
+  }
+
+  /** Changes a user's picture, and leaves all else. */
+  public CompletableFuture<Void> setAvatarUrl(UserId user, Optional<String> url) {
+    return set(user, "avatar_url", url);
+  }
+
+  private CompletableFuture<Void> set(UserId user, String column, Optional<String> value) {
+    return database
+        .write(
+            tx -> {
+              PreparedStatement upsert =
+                  tx.prepare(
+                      "INSERT INTO profile (user_id, %1$s) VALUES (?, ?) ON CONFLICT (user_id)"
+                              .formatted(column)
+                          + " DO UPDATE SET %1$s = excluded.%1$s".formatted(column));
+              upsert.setString(1, user.toString());
+              upsert.setString(2, value.orElse(null));
+              return upsert.executeUpdate();
+            })
+        .thenRun(() -> {});
   }
 }

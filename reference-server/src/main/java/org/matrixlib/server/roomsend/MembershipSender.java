@@ -3,6 +3,7 @@ package org.matrixlib.server.roomsend;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.matrixlib.core.content.JoinRule;
 import org.matrixlib.core.content.JoinRulesContent;
 import org.matrixlib.core.content.MemberContent;
@@ -15,6 +16,7 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.server.profile.Profile;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.http.Errcode;
@@ -128,13 +130,28 @@ public final class MembershipSender {
     return writer.append(new RoomCommand.ForgetRoom(room, user));
   }
 
-  /** Shows a user's profile in all rooms that the user is in. */
-  public CompletableFuture<Void> showProfile(UserId user) {
+  /**
+   * Shows a user's profile in all rooms that the user is in, until it is the latest that they show:
+   * of changes at the same time, the one that was read first may come to a room last.
+   *
+   * @param executor reads the profile and the rooms, which takes too long for threads that write
+   */
+  public CompletableFuture<Void> showProfile(UserId user, Executor executor) {
+    return CompletableFuture.supplyAsync(() -> users.profiles().of(user), executor)
+        .thenComposeAsync(profile -> show(user, profile, executor), executor);
+  }
+
+  private CompletableFuture<Void> show(UserId user, Profile profile, Executor executor) {
+    JsonObject content = profile.addTo(plain("join")).build();
+    EventIntent intent = EventIntent.state(user, EventTypes.MEMBER, user.toString(), content);
     List<CompletableFuture<RoomAnswer.Done>> changes =
         queries.rooms(user).stream()
             .filter(now -> now.membership() == Membership.JOIN)
             .map(
-                now -> change(user, user, now.room(), users.member(user, "join"), Optional.empty()))
+                now ->
+                    writer.append(
+                        // Never brings back who was kicked meanwhile.
+                        new RoomCommand.SendEvent(now.room(), intent, Optional.empty(), true)))
             .toList();
     // A room that doesn't take the change keeps the old profile; that is no fault of the request.
     return CompletableFuture.allOf(
