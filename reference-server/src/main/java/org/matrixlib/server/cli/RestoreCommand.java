@@ -3,6 +3,7 @@ package org.matrixlib.server.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.matrixlib.server.account.ServerIdentity;
 import org.matrixlib.server.config.Config;
@@ -20,6 +21,12 @@ import picocli.CommandLine.Parameters;
         "Puts a backup into the data directory, which must have no database and no signing key.",
     mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
+  /**
+   * The database, and what SQLite leaves beside it when a server is killed: it would take that for
+   * changes of the database that is restored.
+   */
+  private static final List<String> SUFFIXES = List.of("", "-wal", "-shm", "-journal");
+
   private final Surroundings surroundings;
 
   @Mixin private final ConfigOption config = new ConfigOption();
@@ -39,13 +46,10 @@ final class RestoreCommand implements Callable<Integer> {
     if (!chosen.database().url().equals(DatabaseSettings.sqlite(database).url())) {
       throw new CommandFailure("for PostgreSQL, use pg_restore or psql");
     }
-    if (Files.exists(database)) {
-      throw new CommandFailure("there is a " + database + " already: move it away first");
+    for (String suffix : SUFFIXES) {
+      requireAbsent(database.resolveSibling(BackupCommand.DATABASE + suffix));
     }
-    if (Files.exists(chosen.signingKeyFile())) {
-      throw new CommandFailure(
-          "there is a " + chosen.signingKeyFile() + " already: move it away first");
-    }
+    requireAbsent(chosen.signingKeyFile());
     SigningKeyFile.read(directory.resolve(BackupCommand.SIGNING_KEY));
     Files.createDirectories(chosen.dataDirectory());
     // Under its name only when it is whole.
@@ -60,5 +64,11 @@ final class RestoreCommand implements Callable<Integer> {
     PrintWriter out = surroundings.out();
     out.println("The backup is restored: matrixlib serve");
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void requireAbsent(Path file) throws CommandFailure {
+    if (Files.exists(file)) {
+      throw new CommandFailure("there is a " + file + " already: move it away first");
+    }
   }
 }

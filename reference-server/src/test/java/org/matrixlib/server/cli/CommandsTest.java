@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.server.account.Accounts;
+import org.matrixlib.server.account.Registration;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
 
 class CommandsTest {
   private static final UserId ANN = UserId.of("@ann:hs1");
+  private static final UserId BOB = UserId.of("@bob:hs1");
 
   @TempDir Path directory;
   private final StringWriter out = new StringWriter();
@@ -143,7 +146,7 @@ class CommandsTest {
     fail("there is no", "restore", "nowhere");
     succeed("restore", "copy");
     assertTrue(exists(ANN));
-    assertFalse(exists(UserId.of("@bob:hs1")));
+    assertFalse(exists(BOB));
     succeed("keys");
     assertEquals(keys, out.toString());
     try (Stream<Path> files = Files.list(directory.resolve("matrixlib-data"))) {
@@ -168,6 +171,35 @@ class CommandsTest {
     }
     fail("faults were found: 1", "check");
     assertTrue(out.toString().contains("!a:hs1: the last number is 5, and should be 0"));
+  }
+
+  @Test
+  void restoreRefusesTheRestsOfAServerThatWasKilled() throws IOException {
+    succeed("init", "-n", "hs1");
+    succeed("user", "add", "ann");
+    succeed("backup", "copy");
+    Path data = directory.resolve("matrixlib-data");
+    Path killed = directory.resolve("killed");
+    Files.createDirectories(killed);
+    try (Database inUse = Database.open(DatabaseSettings.sqlite(data.resolve("server.db")))) {
+      new Accounts(inUse, InstantSource.system(), new SecureRandom())
+          .register(new Registration(BOB, "", false, Optional.empty()))
+          .join();
+      // What is there now is what is there if it is killed now.
+      for (String file : new String[] {"server.db-wal", "server.db-shm"}) {
+        Files.copy(data.resolve(file), killed.resolve(file));
+      }
+    }
+    assertTrue(Files.size(killed.resolve("server.db-wal")) > 0);
+    Files.move(data, directory.resolve("lost"));
+    Files.move(killed, data);
+    fail("server.db-wal already: move it away first", "restore", "copy");
+    Files.delete(data.resolve("server.db-wal"));
+    fail("server.db-shm already: move it away first", "restore", "copy");
+    Files.delete(data.resolve("server.db-shm"));
+    succeed("restore", "copy");
+    assertTrue(exists(ANN));
+    assertFalse(exists(BOB));
   }
 
   @Test
