@@ -40,7 +40,16 @@ public final class Fields {
 
   /** A string. */
   public Optional<String> string(String name) {
-    return get(name, JsonString.class, "a string").map(JsonString::text);
+    return get(name, JsonString.class, "a string").map(text -> withoutNul(name, text));
+  }
+
+  /** No text that means something to the server has one, and PostgreSQL can't store it. */
+  private String withoutNul(String name, JsonString string) {
+    String text = string.text();
+    if (text.indexOf('\0') >= 0) {
+      throw new ApiException(Errcode.M_INVALID_PARAM, path + name + " has the character U+0000");
+    }
+    return text;
   }
 
   /** A string that must be there. */
@@ -116,7 +125,7 @@ public final class Fields {
   /** An array of strings. */
   public Optional<List<String>> strings(String name) {
     return elements(name, JsonString.class, "strings")
-        .map(list -> list.stream().map(JsonString::text).toList());
+        .map(list -> list.stream().map(text -> withoutNul(name, text)).toList());
   }
 
   /** An array of objects. */

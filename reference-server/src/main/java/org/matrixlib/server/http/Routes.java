@@ -132,7 +132,12 @@ public final class Routes {
     return List.of(path.substring(path.startsWith("/") ? 1 : 0).split("/", -1));
   }
 
-  /** Undoes the percent-encoding of a part of a path. */
+  /**
+   * Undoes the percent-encoding of a part of a URL.
+   *
+   * @throws ApiException if the encoding is broken, or is that of U+0000: no text that means
+   *     something to the server has it, and PostgreSQL can't store it
+   */
   static String decode(String text) {
     if (text.indexOf('%') < 0) {
       return text;
@@ -148,6 +153,9 @@ public final class Routes {
       int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
       if (high < 0 || low < 0) {
         throw new ApiException(Errcode.M_INVALID_PARAM, "The path has a broken percent-encoding");
+      }
+      if (high == 0 && low == 0) {
+        throw new ApiException(Errcode.M_INVALID_PARAM, "The URL has the character U+0000");
       }
       decoded.put((byte) (high << 4 | low));
       i += 2;

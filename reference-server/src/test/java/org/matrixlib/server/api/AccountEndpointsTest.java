@@ -186,6 +186,7 @@ class AccountEndpointsTest {
         "/register; {'username':'x','inhibit_login':'yes'}; 400; M_BAD_JSON",
         "/register; {'username':'x','device_id':''}; 400; M_INVALID_PARAM",
         "/register; {'username':'x','device_id':7}; 400; M_BAD_JSON",
+        "/register; {'username':'x','device_id':'\\u0000'}; 400; M_INVALID_PARAM",
         "/register?kind=guest; {}; 403; M_GUEST_ACCESS_FORBIDDEN",
         "/register?kind=x; {}; 400; M_INVALID_PARAM",
         "/login; {}; 400; M_MISSING_PARAM",

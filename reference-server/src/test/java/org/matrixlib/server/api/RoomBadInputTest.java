@@ -15,25 +15,31 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.matrixlib.server.api.TestClientApi.Reply;
 import org.matrixlib.server.api.TestClientApi.User;
-import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.store.TestDatabases;
 
 /** Whatever is wrong with a request, the answer says what, and isn't a fault of the server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoomBadInputTest {
-  @TempDir static Path directory;
-  private static TestClientApi api;
-  private static User ann;
-  private static User bob;
-  private static String room;
-  private static String event;
+  private TestClientApi api;
+  private User ann;
+  private User bob;
+  private String room;
+  private String event;
+
+  /** Where it is all kept. */
+  TestDatabases databases() {
+    return TestDatabases.SQLITE;
+  }
 
   @BeforeAll
-  static void open() throws IOException {
-    api = new TestClientApi(DatabaseSettings.sqlite(directory.resolve("test.db")));
+  void open(@TempDir Path directory) throws IOException {
+    api = new TestClientApi(databases().create(directory));
     ann = api.user("ann");
     bob = api.user("bob");
     room = ann.create("{'preset':'public_chat'}");
@@ -41,11 +47,13 @@ class RoomBadInputTest {
   }
 
   @AfterAll
-  static void close() {
-    api.close();
+  void close() {
+    if (api != null) {
+      api.close();
+    }
   }
 
-  private static String filled(String path) {
+  private String filled(String path) {
     return path.replace("{room}", encoded(room))
         .replace("{event}", encoded(event))
         .replace("{ann}", encoded(ann.id()));
@@ -96,6 +104,10 @@ class RoomBadInputTest {
         "publicRooms?limit=-1",
         "directory/room/x",
         "profile/x",
+        "sync?filter=%00",
+        "sync?since=%00",
+        "publicRooms?since=%00",
+        "sync?filter=%7B%22room%22%3A%7B%22rooms%22%3A%5B%22%5Cu0000%22%5D%7D%7D",
       })
   void oddQueriesAreRefused(String path) {
     Reply reply = ann.get(filled(path));
@@ -105,6 +117,24 @@ class RoomBadInputTest {
             .contains(reply.errcode()),
         reply.text());
     assertFalse(reply.string("error").isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PUT profile/{ann}/displayname displayname",
+        "PUT profile/{ann}/avatar_url avatar_url",
+        "POST createRoom name",
+        "POST createRoom topic",
+        "POST createRoom room_alias_name",
+        "POST publicRooms since",
+        "POST rooms/{room}/leave reason",
+      })
+  void textsWithNulAreRefused(String row) {
+    String[] parts = row.split(" ");
+    Reply reply = send(new Writer(parts[0], parts[1], ""), "{\"" + parts[2] + "\":\"\\u0000x\"}");
+    assertEquals("400 M_INVALID_PARAM", reply.status() + " " + reply.errcode());
+    ann.put(filled("rooms/{room}/send/m.room.message/nul"), "{'body':'\\u0000'}").ok();
   }
 
   @Test
@@ -181,7 +211,7 @@ class RoomBadInputTest {
                     () -> refusesOddTypes(writer)));
   }
 
-  private static void refusesOddTypes(Writer writer) {
+  private void refusesOddTypes(Writer writer) {
     int refused = 0;
     for (String odd : List.of("1", "true", "\"\\u0000x\"", "[]", "[1]", "{}", "{\"a\":[1]}")) {
       Reply reply = send(writer, "{\"" + writer.member() + "\":" + odd + "}");
@@ -217,7 +247,7 @@ class RoomBadInputTest {
                     }));
   }
 
-  private static Reply send(Writer writer, String body) {
+  private Reply send(Writer writer, String body) {
     return api.request(
         Optional.of(ann.token()),
         writer.method(),
