@@ -1,9 +1,6 @@
 package org.matrixlib.server.roomsend;
 
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.matrixlib.core.id.RoomAlias;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
@@ -21,9 +18,6 @@ public final class RoomCreator {
   private final LocalUsers users;
   private final RoomVersion usualVersion;
 
-  /** Aliases of rooms that are being made. */
-  private final Set<RoomAlias> reserved = ConcurrentHashMap.newKeySet();
-
   /**
    * Makes rooms.
    *
@@ -40,30 +34,37 @@ public final class RoomCreator {
   /** Makes a room as a request asks for it. */
   public CompletableFuture<RoomId> create(UserId creator, Fields body) {
     RoomCreation creation = RoomCreation.read(body, creator, users, usualVersion);
-    Optional<RoomAlias> alias = creation.alias();
-    alias.ifPresent(this::reserve);
-    return writer
-        .append(creation.command(), RoomCreator::refusal)
-        .thenCompose(done -> register(creation, creator, done.room()))
-        .whenComplete((room, failure) -> alias.ifPresent(reserved::remove));
+    return creation
+        .alias()
+        .map(alias -> createWithAlias(creator, creation, alias))
+        .orElseGet(() -> append(creator, creation));
   }
 
-  private void reserve(RoomAlias alias) {
-    boolean isReserved = reserved.add(alias);
-    boolean isFree = isReserved && directory.find(alias).isEmpty();
-    if (!isFree) {
-      if (isReserved) {
-        reserved.remove(alias);
-      }
-      throw new ApiException(Errcode.M_ROOM_IN_USE, "The alias " + alias + " is taken");
-    }
+  private CompletableFuture<RoomId> createWithAlias(
+      UserId creator, RoomCreation creation, RoomAlias alias) {
+    return directory
+        .reserve(alias)
+        .thenCompose(
+            isReserved -> {
+              if (!isReserved) {
+                throw new ApiException(Errcode.M_ROOM_IN_USE, "The alias " + alias + " is taken");
+              }
+              return append(creator, creation)
+                  .whenComplete((room, failure) -> directory.release(alias));
+            });
+  }
+
+  private CompletableFuture<RoomId> append(UserId creator, RoomCreation creation) {
+    return writer
+        .append(creation.command(), RoomCreator::refusal)
+        .thenCompose(done -> register(creation, creator, done.room()));
   }
 
   private CompletableFuture<RoomId> register(RoomCreation creation, UserId creator, RoomId room) {
     CompletableFuture<Boolean> named =
         creation
             .alias()
-            .map(alias -> directory.add(alias, room, creator))
+            .map(alias -> directory.addReserved(alias, room, creator))
             .orElse(CompletableFuture.completedFuture(true));
     CompletableFuture<Boolean> published =
         creation.isPublished()
