@@ -265,12 +265,10 @@ public final class DirectoryEndpoints {
     if (queries().room(room).isEmpty()) {
       return Optional.empty();
     }
-    long joined =
-        queries().members(room).values().stream().filter(m -> m == Membership.JOIN).count();
     JsonObject.Builder form =
         JsonObject.builder()
             .put("room_id", room.toString())
-            .put("num_joined_members", joined)
+            .put("num_joined_members", queries().joinedMembers(room))
             .put(
                 "world_readable",
                 current(room, EventTypes.HISTORY_VISIBILITY)

@@ -11,8 +11,8 @@ import org.matrixlib.server.room.query.TopologicalPosition;
 
 /** Walks through a room's history, in topological order, page by page. */
 public final class RoomHistory {
-  /** How many events are looked at for one page, at most. */
-  private static final int MAX_SCANNED = 10_000;
+  /** How many events are looked at for one page, at most; the next page goes on from there. */
+  static final int MAX_SCANNED = RoomEventFilter.MAX_LIMIT;
 
   private static final int MIN_BATCH = 20;
   private static final int MAX_BATCH = 500;
@@ -64,7 +64,8 @@ public final class RoomHistory {
     TopologicalPosition at = from;
     int scanned = 0;
     while (scanned < MAX_SCANNED) {
-      int size = Math.max(MIN_BATCH, Math.min(MAX_BATCH, scanned + limit - found.size()));
+      int wanted = Math.max(MIN_BATCH, Math.min(MAX_BATCH, scanned + limit - found.size()));
+      int size = Math.min(wanted, MAX_SCANNED - scanned);
       List<StoredEvent> batch = queries.history(room, start(at, isBackward), isBackward, size);
       for (StoredEvent event : batch) {
         if (to.isPresent() && isPast(event, to.get(), isBackward)) {
