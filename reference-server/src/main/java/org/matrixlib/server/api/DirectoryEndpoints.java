@@ -18,10 +18,6 @@ import org.matrixlib.core.content.CreateContent;
 import org.matrixlib.core.content.GuestAccess;
 import org.matrixlib.core.content.HistoryVisibility;
 import org.matrixlib.core.content.Membership;
-import org.matrixlib.core.content.PowerLevel;
-import org.matrixlib.core.content.PowerLevels;
-import org.matrixlib.core.content.PowerLevelsContent;
-import org.matrixlib.core.content.RoomCreators;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
@@ -147,20 +143,10 @@ public final class DirectoryEndpoints {
             .membership(id, user)
             .filter(now -> now.membership() == Membership.JOIN)
             .isPresent();
-    if (room.isEmpty() || !isMember) {
-      return false;
-    }
-    RoomCreators creators =
-        current(id, EventTypes.CREATE).map(RoomCreators::of).orElse(RoomCreators.NOBODY);
-    PowerLevels levels =
-        current(id, EventTypes.POWER_LEVELS)
-            .map(
-                event ->
-                    PowerLevels.of(
-                        creators, PowerLevelsContent.of(event.content(), room.get().version())))
-            .orElseGet(() -> PowerLevels.withoutEvent(creators));
-    PowerLevel needed = levels.toSend(type, true);
-    return levels.ofUser(user).isAtLeast(needed);
+    return isMember
+        && room.map(queries()::powerLevels)
+            .filter(levels -> levels.ofUser(user).isAtLeast(levels.toSend(type, true)))
+            .isPresent();
   }
 
   private Optional<Pdu> current(RoomId room, String type) {

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
@@ -128,10 +127,5 @@ final class RoomReader {
   /** The forms of events of a state, in the order of arrival. */
   List<JsonObject> stateForms(Collection<EventId> ids) {
     return events(ids).stream().map(stored -> view.form(ClientEvent.ofState(stored), now)).toList();
-  }
-
-  static JsonObject content(StoredEvent event) {
-    Pdu pdu = event.event();
-    return pdu.content();
   }
 }

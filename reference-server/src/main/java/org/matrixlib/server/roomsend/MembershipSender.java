@@ -9,17 +9,14 @@ import org.matrixlib.core.content.JoinRulesContent;
 import org.matrixlib.core.content.MemberContent;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.content.PowerLevels;
-import org.matrixlib.core.content.PowerLevelsContent;
-import org.matrixlib.core.content.RoomCreators;
 import org.matrixlib.core.event.EventTypes;
-import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
-import org.matrixlib.server.profile.Profile;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.http.Errcode;
+import org.matrixlib.server.profile.Profile;
 import org.matrixlib.server.room.input.EventIntent;
 import org.matrixlib.server.room.input.RoomAnswer;
 import org.matrixlib.server.room.input.RoomCommand;
@@ -155,9 +152,15 @@ public final class MembershipSender {
             .toList();
     // A room that doesn't take the change keeps the old profile; that is no fault of the request.
     return CompletableFuture.allOf(
-        changes.stream()
-            .map(change -> change.handle((done, failure) -> true))
-            .toArray(CompletableFuture<?>[]::new));
+            changes.stream()
+                .map(change -> change.handle((done, failure) -> true))
+                .toArray(CompletableFuture<?>[]::new))
+        .thenComposeAsync(
+            done ->
+                users.profiles().of(user).equals(profile)
+                    ? CompletableFuture.completedFuture(null)
+                    : showProfile(user, executor),
+            executor);
   }
 
   private static JsonObject.Builder plain(String membership) {
@@ -207,7 +210,8 @@ public final class MembershipSender {
 
   private boolean isOpenTo(Room room, UserId user) {
     Optional<JoinRulesContent> rules =
-        current(room, EventTypes.JOIN_RULES)
+        queries
+            .current(room.id(), new StateTuple(EventTypes.JOIN_RULES, ""))
             .map(event -> JoinRulesContent.of(event.content(), room.version()));
     boolean isRestricted =
         rules
@@ -221,24 +225,12 @@ public final class MembershipSender {
   }
 
   private Optional<UserId> anybodyWhoMayInvite(Room room) {
-    RoomCreators creators =
-        current(room, EventTypes.CREATE).map(RoomCreators::of).orElse(RoomCreators.NOBODY);
-    PowerLevels levels =
-        current(room, EventTypes.POWER_LEVELS)
-            .map(
-                event ->
-                    PowerLevels.of(
-                        creators, PowerLevelsContent.of(event.content(), room.version())))
-            .orElseGet(() -> PowerLevels.withoutEvent(creators));
+    PowerLevels levels = queries.powerLevels(room);
     return queries.members(room.id()).entrySet().stream()
         .filter(member -> member.getValue() == Membership.JOIN)
         .map(member -> member.getKey())
         .filter(users::has)
         .filter(user -> levels.ofUser(user).isAtLeast(levels.invite()))
         .findFirst();
-  }
-
-  private Optional<Pdu> current(Room room, String type) {
-    return queries.current(room.id(), new StateTuple(type, ""));
   }
 }

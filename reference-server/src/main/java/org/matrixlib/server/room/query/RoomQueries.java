@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.content.PowerLevels;
+import org.matrixlib.core.content.PowerLevelsContent;
+import org.matrixlib.core.content.RoomCreators;
+import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
@@ -44,6 +48,18 @@ public interface RoomQueries {
 
   /** The current event at a place of a room. */
   Optional<Pdu> current(RoomId room, StateTuple tuple);
+
+  /** The power of users in a room now, and what they need it for. */
+  default PowerLevels powerLevels(Room room) {
+    RoomCreators creators =
+        current(room.id(), new StateTuple(EventTypes.CREATE, ""))
+            .map(RoomCreators::of)
+            .orElse(RoomCreators.NOBODY);
+    return current(room.id(), new StateTuple(EventTypes.POWER_LEVELS, ""))
+        .map(event -> PowerLevelsContent.of(event.content(), room.version()))
+        .map(content -> PowerLevels.of(creators, content))
+        .orElseGet(() -> PowerLevels.withoutEvent(creators));
+  }
 
   /** Finds an event, whichever room it is of. */
   Optional<StoredEvent> event(EventId id);
