@@ -61,7 +61,7 @@ public final class ApiException extends RuntimeException {
   public static ApiException of(RoomAnswer.Refused refused) {
     Errcode code =
         switch (refused.reason()) {
-          case UNKNOWN_ROOM -> Errcode.M_NOT_FOUND;
+          case UNKNOWN_ROOM, UNKNOWN_EVENT -> Errcode.M_NOT_FOUND;
           case NOT_AUTHORIZED -> Errcode.M_FORBIDDEN;
           case TOO_LARGE -> Errcode.M_TOO_LARGE;
           case MALFORMED -> Errcode.M_BAD_JSON;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.auth.AuthVerdict;
 import org.matrixlib.core.content.Membership;
+import org.matrixlib.core.content.PowerLevels;
 import org.matrixlib.core.event.EventReference;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
@@ -173,9 +174,41 @@ final class RoomDecisions {
     if (!verdict.isAllowed()) {
       return notAuthorized(verdict);
     }
+    Refused refused =
+        event.type().equals(EventTypes.REDACTION) ? refusal(event, head, changes) : null;
+    if (refused != null) {
+      return refused;
+    }
     taker.take(new Judged(event, Standing.TIMELINE, before, transaction), head, changes);
     made.add(event.eventId());
     return null;
+  }
+
+  /**
+   * Why a local user may not redact an event. Between servers it is enough that both users are of
+   * the same one, as that one answers for its users; here it does.
+   */
+  private @Nullable Refused refusal(Pdu redaction, RoomHead room, Changes changes) {
+    Optional<EventId> target = redaction.redacts();
+    if (target.isEmpty()) {
+      return new Refused(
+          Reason.MALFORMED, Optional.empty(), "A redaction must say which event it redacts");
+    }
+    EventRow row = changes.find(target.get());
+    if (row == null || row.standing().isRejected() || !row.event().roomId().equals(room.id())) {
+      return new Refused(
+          Reason.UNKNOWN_EVENT, Optional.empty(), "There is no such event in the room");
+    }
+    PowerLevels levels = states.powerLevels(room.currentState(), changes);
+    boolean isAllowed =
+        row.event().sender().equals(redaction.sender())
+            || levels.ofUser(redaction.sender()).isAtLeast(levels.redact());
+    return isAllowed
+        ? null
+        : new Refused(
+            Reason.NOT_AUTHORIZED,
+            Optional.empty(),
+            "To redact the events of others takes a power level of " + levels.redact());
   }
 
   /** The extremities that an own event follows: all, or the deepest if they are too many. */

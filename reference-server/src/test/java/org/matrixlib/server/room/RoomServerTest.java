@@ -39,6 +39,7 @@ import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
@@ -309,6 +310,54 @@ class RoomServerTest {
         fact.hosts() + " " + fact.transaction() + fact.redacted() + fact.receivedAt());
   }
 
+  private static EventIntent redaction(UserId sender, EventId target) {
+    return new EventIntent(
+        sender, EventTypes.REDACTION, Optional.empty(), JsonObject.EMPTY, Optional.of(target));
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void onlyItsSenderAndWhoHasTheLevelMayRedactAnEvent(RoomVersion version) {
+    try (TestServer server = start()) {
+      RoomQueries queries = server.rooms.queries();
+      RoomId room = server.create(version, member(BOB, BOB, "join"), member(CAT, CAT, "join"));
+      EventId bobs = server.send(room, message(BOB, "of Bob"));
+      for (UserId user : List.of(CAT, UserId.of("@eve:here.example"))) {
+        assertEquals(
+            Reason.NOT_AUTHORIZED, server.refused(send(room, redaction(user, bobs))).reason());
+      }
+      assertEquals(
+          Optional.of("of Bob"),
+          queries.event(bobs).orElseThrow().event().content().string("body"));
+      server.send(room, redaction(ANN, bobs));
+      EventId other = server.send(room, message(BOB, "of Bob"));
+      server.send(room, redaction(BOB, other));
+      for (EventId redacted : List.of(bobs, other)) {
+        assertEquals(JsonObject.EMPTY, queries.event(redacted).orElseThrow().event().content());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void anEventThatIsNotInTheRoomCantBeRedactedThere(RoomVersion version) {
+    try (TestServer server = start()) {
+      RoomId room = server.create(version);
+      RoomId own = server.create(version, member(BOB, BOB, "join"));
+      EventId message = server.send(room, message(ANN, "there"));
+      RoomQueries queries = server.rooms.queries();
+      long sequence = queries.room(own).orElseThrow().sequence();
+      for (EventId target : List.of(message, EventId.of("$unknown:here.example"))) {
+        assertEquals(
+            Reason.UNKNOWN_EVENT, server.refused(send(own, redaction(ANN, target))).reason());
+      }
+      EventIntent ofNothing = EventIntent.message(ANN, EventTypes.REDACTION, JsonObject.EMPTY);
+      assertEquals(Reason.MALFORMED, server.refused(send(own, ofNothing)).reason());
+      assertEquals(sequence, queries.room(own).orElseThrow().sequence());
+      assertTrue(queries.event(message).orElseThrow().redactedBecause().isEmpty());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("versions")
   void aRedactedEventIsGoneForGood(RoomVersion version) {
@@ -319,11 +368,7 @@ class RoomServerTest {
     try (TestServer server = TestServer.start(settings)) {
       room = server.create(version, member(BOB, BOB, "join"));
       message = server.send(room, message(ANN, "secret"));
-      EventIntent byOther =
-          new EventIntent(
-              BOB, EventTypes.REDACTION, Optional.empty(), JsonObject.EMPTY, Optional.of(message));
-      redaction = server.send(room, byOther);
-      // Of the same server: every version lets it pass.
+      redaction = server.send(room, redaction(ANN, message));
       StoredEvent stored = server.rooms.queries().event(message).orElseThrow();
       assertEquals(JsonObject.EMPTY, stored.event().content());
       assertEquals(Optional.of(redaction), stored.redactedBecause().map(Pdu::eventId));

@@ -35,6 +35,8 @@ public sealed interface RoomAnswer {
     public enum Reason {
       /** There is no such room here. */
       UNKNOWN_ROOM,
+      /** There is no such event in the room. */
+      UNKNOWN_EVENT,
       /** The rules of the room don't allow it. */
       NOT_AUTHORIZED,
       /** The event would be longer than events may be. */
