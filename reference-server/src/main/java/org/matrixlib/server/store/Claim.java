@@ -18,21 +18,34 @@ final class Claim implements AutoCloseable {
   /** SQLSTATE. */
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  private final DatabaseSettings settings;
+
+  /** What ends the claim: the locked file, or the session that has the lock. */
   private final AutoCloseable lock;
 
-  private Claim(AutoCloseable lock) {
+  private Claim(DatabaseSettings settings, AutoCloseable lock) {
+    this.settings = settings;
     this.lock = lock;
   }
 
   static Claim of(DatabaseSettings settings) {
     try {
-      return settings.isEmbedded() ? lockFile(settings.file()) : lockDatabase(settings);
+      return settings.isEmbedded() ? lockFile(settings) : lockDatabase(settings);
     } catch (SQLException e) {
       throw new StorageException("Cannot open the database: " + e.getMessage(), e);
     }
   }
 
-  private static Claim lockFile(Path database) {
+  /**
+   * The session that writes. With PostgreSQL it is the one that has the lock, so that who loses the
+   * lock can't write any more.
+   */
+  Session session() throws SQLException {
+    return lock instanceof Session session ? session : Session.toWrite(settings);
+  }
+
+  private static Claim lockFile(DatabaseSettings settings) {
+    Path database = settings.file();
     Path file = database.resolveSibling(database.getFileName() + ".lock");
     try {
       FileChannel channel =
@@ -41,7 +54,7 @@ final class Claim implements AutoCloseable {
         channel.close();
         throw inUse();
       }
-      return new Claim(channel);
+      return new Claim(settings, channel);
     } catch (IOException e) {
       throw new StorageException("Cannot lock " + file + ": " + e.getMessage(), e);
     }
@@ -58,25 +71,18 @@ final class Claim implements AutoCloseable {
 
   /** Waits a little, as PostgreSQL may not know yet that the process before is gone. */
   private static Claim lockDatabase(DatabaseSettings settings) throws SQLException {
-    Session session = Session.toRead(settings);
+    Session session = Session.toWrite(settings);
     try {
-      session.execute("SET lock_timeout = '2s'");
+      session.execute("SET LOCAL lock_timeout = '2s'");
       session.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
       session.commit();
-      return new Claim(() -> unlock(session));
+      return new Claim(settings, session);
     } catch (SQLException e) {
       session.close();
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw inUse();
       }
       throw e;
-    }
-  }
-
-  private static void unlock(Session session) throws SQLException {
-    try (session) {
-      session.execute("SELECT pg_advisory_unlock(" + ADVISORY_LOCK + ")");
-      session.commit();
     }
   }
 

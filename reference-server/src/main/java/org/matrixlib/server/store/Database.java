@@ -56,7 +56,7 @@ public final class Database implements AutoCloseable {
     try {
       migrate(settings);
       return new Database(
-          settings, claim, new GroupWriter(Session.toWrite(settings)), new ReaderPool(settings));
+          settings, claim, new GroupWriter(claim.session()), new ReaderPool(settings));
     } catch (SQLException | FlywayException e) {
       claim.close();
       throw new StorageException("Cannot open the database: " + e.getMessage(), e);

@@ -116,6 +116,11 @@ final class GroupWriter implements AutoCloseable {
       runAll(pending.actions.afterCommit());
     }
     group.forEach(Pending::complete);
+    try {
+      session.boundWal();
+    } catch (SQLException e) {
+      LOG.warn("The write-ahead log stays long: {}", e.getMessage());
+    }
   }
 
   /** Runs one work; throws only what concerns them all. */
@@ -162,15 +167,19 @@ final class GroupWriter implements AutoCloseable {
     }
   }
 
-  private static void runAll(List<Runnable> actions) {
-    actions.forEach(GroupWriter::runSafely);
+  private void runAll(List<Runnable> actions) {
+    actions.forEach(this::runSafely);
   }
 
-  private static void runSafely(Runnable action) {
+  private void runSafely(Runnable action) {
     try {
       action.run();
     } catch (RuntimeException e) {
       LOG.error("What was to follow a write threw", e);
+    } catch (Error e) {
+      // What is in memory may not be what is on the disk any more.
+      LOG.error("What was to follow a write failed; nothing is written until the next start", e);
+      failure = new StorageException("A fault of the program: " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.matrixlib.server.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
@@ -31,8 +33,17 @@ final class Session implements Transaction, AutoCloseable {
   private static final int CACHED_KILOBYTES = 16_384;
   private static final int PAGES_BETWEEN_CHECKPOINTS = 8_000;
 
+  /**
+   * How long SQLite's write-ahead log may be. It begins anew only when nobody reads from it, which
+   * never happens while reads overlap all the time; so above this the writer waits for them.
+   */
+  private static final long MAX_WAL_BYTES = 64L << 20;
+
+  private static final int WAIT_FOR_READS_MILLIS = 100;
+
   private final Connection connection;
   private final boolean isWriter;
+  private final Optional<Path> wal;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private List<Runnable> afterCommit = new ArrayList<>();
   private List<Runnable> afterRollback = new ArrayList<>();
@@ -40,19 +51,23 @@ final class Session implements Transaction, AutoCloseable {
   /** What to do when it is known whether works are kept. */
   record Actions(List<Runnable> afterCommit, List<Runnable> afterRollback) {}
 
-  private Session(Connection connection, boolean isWriter) {
-    this.connection = connection;
+  private Session(DatabaseSettings settings, boolean isWriter) throws SQLException {
+    this.connection = connect(settings, isWriter);
     this.isWriter = isWriter;
+    this.wal =
+        settings.isEmbedded()
+            ? Optional.of(settings.file().resolveSibling(settings.file().getFileName() + "-wal"))
+            : Optional.empty();
   }
 
   /** Connects for the only thread that writes. */
   static Session toWrite(DatabaseSettings settings) throws SQLException {
-    return new Session(connect(settings, true), true);
+    return new Session(settings, true);
   }
 
   /** Connects for a thread that reads: each of its transactions sees one moment. */
   static Session toRead(DatabaseSettings settings) throws SQLException {
-    return new Session(connect(settings, false), false);
+    return new Session(settings, false);
   }
 
   private static Connection connect(DatabaseSettings settings, boolean isWriter)
@@ -147,6 +162,21 @@ final class Session implements Transaction, AutoCloseable {
 
   void commit() throws SQLException {
     connection.commit();
+  }
+
+  /** Empties the write-ahead log if it is too long and reads let it. For the writer. */
+  void boundWal() throws SQLException {
+    if (wal.isEmpty() || wal.get().toFile().length() <= MAX_WAL_BYTES) {
+      return;
+    }
+    connection.setAutoCommit(true); // a transaction would have to end first
+    try {
+      execute(connection, "PRAGMA busy_timeout = " + WAIT_FOR_READS_MILLIS);
+      execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      execute(connection, "PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+      connection.setAutoCommit(false);
+    }
   }
 
   void rollback() throws SQLException {

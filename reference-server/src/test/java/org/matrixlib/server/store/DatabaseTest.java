@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -323,6 +327,97 @@ class DatabaseTest {
       assertFalse(database.failure().isPresent());
     }
     Database.open(settings).close();
+  }
+
+  @Test
+  void whoLosesTheClaimCantWriteAnyMore() throws Exception {
+    DatabaseSettings settings = TestDatabases.POSTGRESQL.create(directory);
+    try (Database database = Database.open(settings)) {
+      assertEquals(1, database.write(transaction -> insert(transaction, "ann", 1)).get());
+      try (Connection other = DriverManager.getConnection(settings.url());
+          Statement statement = other.createStatement()) {
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                + " AND database = (SELECT oid FROM pg_database"
+                + " WHERE datname = current_database())");
+      }
+      try (Database next = Database.open(settings)) {
+        assertInstanceOf(
+            StorageException.class,
+            failureOf(database.write(transaction -> insert(transaction, "bob", 2))));
+        assertTrue(database.failure().isPresent());
+        assertEquals(List.of("ann"), readers(next));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterAnErrorInWhatFollowsAWriteNothingIsWritten(TestDatabases kind) throws Exception {
+    try (Database database = Database.open(kind.create(directory))) {
+      CompletableFuture<Long> first =
+          database.write(
+              transaction -> {
+                transaction.afterCommit(
+                    () -> {
+                      throw new OutOfMemoryError("of a test");
+                    });
+                return insert(transaction, "ann", 1);
+              });
+      assertEquals(1, first.get(), "it is durable");
+      assertInstanceOf(
+          StorageException.class,
+          failureOf(database.write(transaction -> insert(transaction, "bob", 2))));
+      assertTrue(database.failure().isPresent());
+      assertEquals(List.of("ann"), readers(database));
+    }
+  }
+
+  @Test
+  void theWriteAheadLogStaysShortThoughReadsOverlapAllTheTime() throws Exception {
+    DatabaseSettings settings = DatabaseSettings.sqlite(directory.resolve("server.db"));
+    try (Database database = Database.open(settings)) {
+      String text = "x".repeat(8 << 20);
+      Reading reading = new Reading(database);
+      for (int i = 0; i < 12; i++) {
+        String name = i + text;
+        assertEquals(1, database.write(transaction -> insert(transaction, name, 1)).get());
+        Reading next = new Reading(database);
+        reading.end();
+        reading = next;
+      }
+      reading.end();
+      // After the first of these the log is looked at before the second begins.
+      assertEquals(1, database.write(transaction -> insert(transaction, "ann", 1)).get());
+      assertEquals(2, database.write(transaction -> insert(transaction, "bob", 2)).get());
+      long size = Files.size(directory.resolve("server.db-wal"));
+      assertTrue(size < 64 << 20, size + " bytes");
+    }
+  }
+
+  /** A read that sees one moment until it is told to end. */
+  private static final class Reading {
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+
+    Reading(Database database) throws InterruptedException {
+      CountDownLatch begun = new CountDownLatch(1);
+      new Thread(
+              () ->
+                  ended.complete(
+                      database.read(
+                          transaction -> {
+                            transaction.prepare("SELECT 1 FROM log_cursor").executeQuery().close();
+                            return hold(begun, end);
+                          })))
+          .start();
+      begun.await();
+    }
+
+    void end() throws Exception {
+      end.countDown();
+      assertTrue(ended.get());
+    }
   }
 
   @Test
