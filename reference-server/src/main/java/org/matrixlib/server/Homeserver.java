@@ -85,8 +85,9 @@ public final class Homeserver implements Surroundings.Running {
       Database database = add(Database.open(config.database()));
       ServerIdentity.claim(database, config.serverName());
       Accounts accounts = accounts(database);
-      rooms(database, key, accounts);
-      HealthEndpoints health = new HealthEndpoints(() -> database.failure().isEmpty());
+      RoomServer server = rooms(database, key, accounts);
+      HealthEndpoints health =
+          new HealthEndpoints(() -> database.failure().isEmpty() && server.isHealthy());
       Metrics meters = add(new Metrics());
       health.addTo(routes);
       this.clients = add(serve(config.listeners(), routes, accounts, meters));
@@ -128,7 +129,7 @@ public final class Homeserver implements Surroundings.Running {
   }
 
   /** The room server, its writers and its readers. */
-  private void rooms(Database database, SigningKey key, Accounts accounts) {
+  private RoomServer rooms(Database database, SigningKey key, Accounts accounts) {
     RoomServer server =
         add(
             new RoomServer(
@@ -167,6 +168,7 @@ public final class Homeserver implements Surroundings.Running {
     new SyncEndpoints(syncs).addTo(routes);
     new DirectoryEndpoints(directory, views, config.serverName(), clock).addTo(routes);
     new ProfileEndpoints(profiles, memberships, accounts::exists, executor).addTo(routes);
+    return server;
   }
 
   private static ThreadFactory threads(String name) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
@@ -32,10 +33,9 @@ final class Changes {
   private final List<EventRow> events = new ArrayList<>();
   private final List<EventRow> outliers = new ArrayList<>();
   private final Set<EventId> formerOutliers = new LinkedHashSet<>();
-  private final List<EventRow> redacted = new ArrayList<>();
+  private final List<EventRow> revised = new ArrayList<>();
   private final List<NewNode> nodes = new ArrayList<>();
   private final List<Memberships.Change> memberships = new ArrayList<>();
-  private final List<Memberships.Forgotten> forgotten = new ArrayList<>();
 
   // What the lists above hold, for look-ups.
   private final Map<EventId, EventRow> byId = new HashMap<>();
@@ -64,10 +64,9 @@ final class Changes {
     events.addAll(later.events);
     outliers.addAll(later.outliers);
     formerOutliers.addAll(later.formerOutliers);
-    redacted.addAll(later.redacted);
+    revised.addAll(later.revised);
     nodes.addAll(later.nodes);
     memberships.addAll(later.memberships);
-    forgotten.addAll(later.forgotten);
     byId.putAll(later.byId);
     byTransaction.putAll(later.byTransaction);
     later.byRedacted.forEach(
@@ -76,7 +75,7 @@ final class Changes {
   }
 
   boolean isEmpty() {
-    return heads.isEmpty() && forgotten.isEmpty();
+    return heads.isEmpty() && memberships.isEmpty();
   }
 
   /** The rooms that change. */
@@ -84,9 +83,14 @@ final class Changes {
     return heads.values();
   }
 
-  /** The events that are redacted. */
-  List<EventRow> redacted() {
-    return redacted;
+  /** The events that are new. */
+  Stream<EventRow> added() {
+    return Stream.concat(outliers.stream(), events.stream());
+  }
+
+  /** Events that were stored before and change, by redaction. */
+  List<EventRow> revised() {
+    return revised;
   }
 
   @Nullable RoomHead head(RoomId room) {
@@ -156,17 +160,14 @@ final class Changes {
     formerOutliers.add(id);
   }
 
-  void redact(EventRow row) {
-    redacted.add(row);
+  /** Changes an event: it is redacted, or is a redaction that redacts an event now. */
+  void revise(EventRow row) {
+    revised.add(row);
     byId.put(row.id(), row);
   }
 
   void add(Memberships.Change change) {
     memberships.add(change);
-  }
-
-  void add(Memberships.Forgotten change) {
-    forgotten.add(change);
   }
 
   /** Takes the nodes of new states. */
@@ -194,18 +195,15 @@ final class Changes {
         throw new IllegalStateException("Two threads write one shard");
       }
     }
-    for (EventRow event : redacted) {
-      store.events().redact(transaction, event);
+    for (EventRow event : revised) {
+      store.events().revise(transaction, event);
     }
     Memberships.write(transaction, memberships);
-    for (Memberships.Forgotten room : forgotten) {
-      Memberships.forget(transaction, room);
-    }
   }
 
   private void stored() {
     store.events().stored(outliers);
     store.events().stored(events);
-    store.events().stored(redacted);
+    store.events().stored(revised);
   }
 }

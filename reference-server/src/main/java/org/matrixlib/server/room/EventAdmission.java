@@ -92,8 +92,17 @@ final class EventAdmission {
             event ->
                 !event.roomVersion().equals(room.version()) || !event.roomId().equals(room.id()))
         .findFirst()
-        .map(event -> refused(event.eventId() + " is of another room"))
+        .map(event -> isOfOtherRoom(event.eventId()))
         .orElse(null);
+  }
+
+  /** Whether a known event is of another room, as ids that servers choose can be. */
+  private static boolean isOfOtherRoom(@Nullable EventRow known, RoomHead room) {
+    return known != null && !known.event().roomId().equals(room.id());
+  }
+
+  private static Refused isOfOtherRoom(EventId event) {
+    return refused(event + " is of another room");
   }
 
   private static Refused refused(String message) {
@@ -110,6 +119,9 @@ final class EventAdmission {
     while (!waiting.isEmpty()) {
       List<Pdu> left = new ArrayList<>();
       for (Pdu event : waiting) {
+        if (isOfOtherRoom(changes.find(event.eventId()), room)) {
+          return isOfOtherRoom(event.eventId());
+        }
         if (!admitOutlier(room, event, changes)) {
           left.add(event);
         }
@@ -159,13 +171,16 @@ final class EventAdmission {
   /** Admits one event, unless it is known. */
   private @Nullable Refused admit(
       Pdu event, RoomCommand.AdmitEvents command, Optional<Long> snapshot, Changes changes) {
-    EventRow known = changes.find(event.eventId());
-    if (known != null && !known.standing().isOutlier()) {
-      return null;
-    }
     RoomHead room = changes.head(command.room());
     if (room == null) {
       return refused("There is no room");
+    }
+    EventRow known = changes.find(event.eventId());
+    if (isOfOtherRoom(known, room)) {
+      return isOfOtherRoom(event.eventId());
+    }
+    if (known != null && !known.standing().isOutlier()) {
+      return null;
     }
     long before;
     if (snapshot.isPresent()) {
@@ -176,6 +191,9 @@ final class EventAdmission {
         EventRow row = changes.find(prev);
         if (row == null || row.standing().isOutlier()) {
           return refused(event.eventId() + " follows " + prev + ", which isn't known");
+        }
+        if (isOfOtherRoom(row, room)) {
+          return isOfOtherRoom(prev);
         }
         statesAfter.add(row.stateAfter());
       }

@@ -107,6 +107,30 @@ record EventRow(
         receivedAt);
   }
 
+  /** This redaction, which redacts an event that came after it. */
+  EventRow redacting(EventId target) {
+    return new EventRow(
+        number,
+        standing,
+        event,
+        stateBefore,
+        stateAfter,
+        currentState,
+        replaced,
+        isCurrent,
+        visibility,
+        hosts,
+        transaction,
+        Optional.of(target),
+        redactedBecause,
+        receivedAt);
+  }
+
+  /** As {@link RoomFact#isWithheld()}. */
+  boolean isWithheld() {
+    return event.redacts().isPresent() && redacted.isEmpty();
+  }
+
   EventId id() {
     return event.eventId();
   }

@@ -34,6 +34,10 @@ final class EventTaker {
       return standing == Standing.TIMELINE || standing == Standing.HISTORY;
     }
 
+    private Judged redacted() {
+      return new Judged(event.redacted(), standing, before, transaction);
+    }
+
     private Optional<StateTuple> tuple() {
       return event.stateKey().map(stateKey -> new StateTuple(event.type(), stateKey));
     }
@@ -46,7 +50,10 @@ final class EventTaker {
   }
 
   /** Takes an event into a room that is as {@code head} says. */
-  void take(Judged judged, RoomHead head, Changes changes) {
+  void take(Judged whole, RoomHead head, Changes changes) {
+    changes.foresee(whole.event());
+    Optional<EventRow> earlier = earlierRedaction(whole, changes);
+    Judged judged = earlier.isPresent() ? whole.redacted() : whole;
     Pdu event = judged.event();
     changes.foresee(event);
     long after = stateAfter(judged, head, changes);
@@ -76,14 +83,14 @@ final class EventTaker {
                 union(head.hosts(), moved.hosts()),
                 judged.transaction(),
                 redacted,
-                Optional.empty(),
+                earlier.map(EventRow::id),
                 clock.millis()));
     changes.add(row);
     redacted
         .map(id -> StateReader.required(id, changes))
         .filter(target -> target.redactedBecause().isEmpty())
-        .ifPresent(target -> changes.redact(target.redactedBy(event.eventId())));
-    redactIfAskedBefore(row, changes);
+        .ifPresent(target -> changes.revise(target.redactedBy(event.eventId())));
+    earlier.ifPresent(redaction -> changes.revise(redaction.redacting(event.eventId())));
   }
 
   /** Most often one holds the other, and then no set is made. */
@@ -188,7 +195,7 @@ final class EventTaker {
         states.facts(oldState, tuple, changes).flatMap(AuthFacts::membership);
     Optional<Membership> is = now.flatMap(member -> states.remember(member).membership());
     changes.add(
-        new Memberships.Change(
+        new Memberships.Moved(
             head.number(),
             user.get(),
             is.map(
@@ -223,20 +230,25 @@ final class EventTaker {
         () -> states.powerLevels(before, changes));
   }
 
-  /** Events from elsewhere may come after their redaction; nobody knows the id of ours before. */
-  private void redactIfAskedBefore(EventRow row, Changes changes) {
-    if (row.event().sender().server().equals(server) || row.standing().isRejected()) {
-      return;
+  /**
+   * The redaction that an event came after. Only events from elsewhere do; nobody knows the id of
+   * ours before.
+   */
+  private Optional<EventRow> earlierRedaction(Judged judged, Changes changes) {
+    Pdu event = judged.event();
+    if (event.sender().server().equals(server) || judged.standing().isRejected()) {
+      return Optional.empty();
     }
-    for (EventRow redaction : changes.redactionsOf(row.id())) {
-      boolean isAccepted =
-          redaction.standing() == Standing.TIMELINE || redaction.standing() == Standing.HISTORY;
-      if (isAccepted
-          && verdict(redaction.event(), redaction.stateBefore(), changes)
-              == RedactionVerdict.PERFORM) {
-        changes.redact(row.redactedBy(redaction.id()));
-        return;
-      }
-    }
+    return changes.redactionsOf(event.eventId()).stream()
+        .map(redaction -> StateReader.required(redaction.id(), changes))
+        .filter(
+            redaction ->
+                redaction.standing() == Standing.TIMELINE
+                    || redaction.standing() == Standing.HISTORY)
+        .filter(
+            redaction ->
+                verdict(redaction.event(), redaction.stateBefore(), changes)
+                    == RedactionVerdict.PERFORM)
+        .findFirst();
   }
 }

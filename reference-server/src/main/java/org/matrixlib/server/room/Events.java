@@ -42,8 +42,13 @@ final class Events implements LogRecords<RoomFact> {
   private static final String INSERT =
       "INSERT INTO event (event_id, number, kind, json, state_before, state_after, current_state,"
           + " replaced, is_current, visibility, hosts, transaction_key, redacted,"
-          + " received_at, room, depth, redacts, transaction_digest)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " received_at, room, depth, redacts, transaction_digest, redacted_because)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** Leaves out redactions that redact nothing, which clients don't see. */
+  private static final String IS_SHOWN =
+      " AND (event.redacts IS NULL OR event.redacted IS NOT NULL)";
+
   private static final String SELECT_MANY =
       SELECT + "WHERE event.event_id IN (?" + ", ?".repeat(IDS_A_QUERY - 1) + ")";
 
@@ -148,6 +153,7 @@ final class Events implements LogRecords<RoomFact> {
                   transaction.prepare(
                       SELECT
                           + "WHERE event.room = ? AND event.kind = 0"
+                          + IS_SHOWN
                           + " AND event.number > ? AND event.number <= ? ORDER BY event.number"
                           + (fromEnd ? " DESC LIMIT ?" : " LIMIT ?"));
               find.setLong(1, room.number());
@@ -169,6 +175,7 @@ final class Events implements LogRecords<RoomFact> {
               transaction.prepare(
                   SELECT
                       + "WHERE event.room = ? AND event.kind <= 1"
+                      + IS_SHOWN
                       + (isBackward
                           ? " AND (event.depth, event.number) < (?, ?)"
                               + " ORDER BY event.depth DESC, event.number DESC LIMIT ?"
@@ -279,16 +286,22 @@ final class Events implements LogRecords<RoomFact> {
     insert.setLong(16, event.depth());
     insert.setString(17, event.redacts().map(EventId::toString).orElse(null));
     insert.setBytes(18, key == null ? null : TransactionKeys.digest(key));
+    insert.setString(19, row.redactedBecause().map(EventId::toString).orElse(null));
     insert.executeUpdate();
   }
 
-  /** Puts the redacted form in place of an event. What redaction takes away is kept nowhere. */
-  void redact(Transaction transaction, EventRow redacted) throws SQLException {
+  /**
+   * Writes what a redaction changes: puts the redacted form in place of its event, or notes what it
+   * redacts. What redaction takes away is kept nowhere.
+   */
+  void revise(Transaction transaction, EventRow row) throws SQLException {
     PreparedStatement update =
-        transaction.prepare("UPDATE event SET json = ?, redacted_because = ? WHERE event_id = ?");
-    update.setBytes(1, redacted.event().federationForm().toBytes());
-    update.setString(2, redacted.redactedBecause().map(EventId::toString).orElse(null));
-    update.setString(3, redacted.id().toString());
+        transaction.prepare(
+            "UPDATE event SET json = ?, redacted = ?, redacted_because = ? WHERE event_id = ?");
+    update.setBytes(1, row.event().federationForm().toBytes());
+    update.setString(2, row.redacted().map(EventId::toString).orElse(null));
+    update.setString(3, row.redactedBecause().map(EventId::toString).orElse(null));
+    update.setString(4, row.id().toString());
     update.executeUpdate();
   }
 

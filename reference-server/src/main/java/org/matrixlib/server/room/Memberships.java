@@ -30,8 +30,18 @@ final class Memberships {
   /** What a user is now, by which event. */
   record Current(Membership membership, EventId event) {}
 
-  /** A change of what a user is; there may be nothing left. */
-  record Change(long room, UserId user, Optional<Current> current) {}
+  /** A change of a row of the index. */
+  sealed interface Change {
+    long room();
+
+    UserId user();
+  }
+
+  /** Another membership of a user; there may be nothing left. */
+  record Moved(long room, UserId user, Optional<Current> current) implements Change {}
+
+  /** A room that a user forgets. */
+  record Forgotten(long room, UserId user) implements Change {}
 
   Memberships(Database database) {
     this.database = database;
@@ -117,10 +127,15 @@ final class Memberships {
     return Map.copyOf(counts);
   }
 
+  /** Writes changes, in order: who forgets a room may be invited right after. */
   static void write(Transaction transaction, List<Change> changes) throws SQLException {
     for (Change change : changes) {
-      if (change.current().isPresent()) {
-        put(transaction, change, change.current().get());
+      Optional<Current> current =
+          change instanceof Moved moved ? moved.current() : Optional.empty();
+      if (current.isPresent()) {
+        put(transaction, change, current.get());
+      } else if (change instanceof Forgotten) {
+        forget(transaction, change);
       } else {
         remove(transaction, change);
       }
@@ -151,7 +166,7 @@ final class Memberships {
     delete.executeUpdate();
   }
 
-  static void forget(Transaction transaction, Forgotten forgotten) throws SQLException {
+  private static void forget(Transaction transaction, Change forgotten) throws SQLException {
     PreparedStatement update =
         transaction.prepare(
             "UPDATE membership SET is_forgotten = ? WHERE room = ? AND user_id = ?");
@@ -160,7 +175,4 @@ final class Memberships {
     update.setString(3, forgotten.user().toString());
     update.executeUpdate();
   }
-
-  /** A room that a user forgets. */
-  record Forgotten(long room, UserId user) {}
 }

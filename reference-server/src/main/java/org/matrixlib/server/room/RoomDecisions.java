@@ -44,6 +44,9 @@ final class RoomDecisions {
   private final EventAdmission admission;
   private final Map<RoomId, RoomHead> heads = new LastUsed<>(CACHED_HEADS);
 
+  /** The changes of the last command, unless they were kept. */
+  private @Nullable Changes undecided;
+
   RoomDecisions(RoomStore store, EventMaker maker, InstantSource clock) {
     this.store = store;
     this.maker = maker;
@@ -57,7 +60,7 @@ final class RoomDecisions {
     for (RoomHead head : changes.heads()) {
       heads.put(head.id(), head);
     }
-    for (EventRow row : changes.redacted()) {
+    for (EventRow row : changes.revised()) {
       states.forget(row.event());
     }
   }
@@ -68,6 +71,22 @@ final class RoomDecisions {
       heads.remove(head.id());
       states.forgetGraph(head.id());
     }
+    forgetAdded(changes);
+  }
+
+  /** Forgets what was learnt of events that aren't kept: the next of that id may be another. */
+  private void forgetAdded(Changes changes) {
+    changes.added().forEach(row -> states.forget(row.event()));
+  }
+
+  /** Begins the changes of a command; those of the one before are over, if they weren't kept. */
+  private Changes begin(Changes batch) {
+    if (undecided != null) {
+      forgetAdded(undecided);
+    }
+    Changes changes = batch.next();
+    undecided = changes;
+    return changes;
   }
 
   private @Nullable RoomHead head(RoomId room, Changes changes) {
@@ -102,7 +121,7 @@ final class RoomDecisions {
     if (head(room, batch) != null) {
       return Optional.empty();
     }
-    Changes changes = batch.next();
+    Changes changes = begin(batch);
     AuthVerdict verdict = StateReader.checkByAuthEvents(create, changes);
     if (!verdict.isAllowed()) {
       return Optional.of(notAuthorized(verdict));
@@ -137,7 +156,7 @@ final class RoomDecisions {
         return new Refused(Reason.NOT_AUTHORIZED, Optional.empty(), "You are not in the room");
       }
     }
-    Changes changes = batch.next();
+    Changes changes = begin(batch);
     List<EventId> made = new ArrayList<>();
     Refused refused = send(head.id(), command.event(), command.transaction(), changes, made);
     return refused != null ? refused : done(head.id(), made, changes, batch);
@@ -240,7 +259,7 @@ final class RoomDecisions {
       return unknownRoom();
     }
     RoomHead head = known != null ? known : newRoom(command.room(), command.version());
-    Changes changes = batch.next();
+    Changes changes = begin(batch);
     List<EventId> admitted = new ArrayList<>();
     Refused refused = admission.admit(command, head, changes, admitted);
     return refused != null ? refused : done(command.room(), admitted, changes, batch);
@@ -269,9 +288,9 @@ final class RoomDecisions {
     return states.facts(head.currentState(), member, changes).flatMap(AuthFacts::membership);
   }
 
-  private static RoomAnswer done(
-      RoomId room, List<EventId> events, Changes changes, Changes batch) {
+  private RoomAnswer done(RoomId room, List<EventId> events, Changes changes, Changes batch) {
     batch.merge(changes);
+    undecided = null;
     RoomHead head = changes.head(room);
     return new RoomAnswer.Done(room, events, Shards.of(room), head == null ? 0 : head.sequence());
   }

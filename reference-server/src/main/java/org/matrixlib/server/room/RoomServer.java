@@ -70,6 +70,11 @@ public final class RoomServer implements RoomInput, AutoCloseable {
     return queries;
   }
 
+  /** Whether all its threads work, and none met a fault of the program. */
+  public boolean isHealthy() {
+    return workers.stream().allMatch(ShardWorker::isHealthy);
+  }
+
   /** The log {@code room.output}. */
   public Log<RoomFact> output() {
     return store.log();

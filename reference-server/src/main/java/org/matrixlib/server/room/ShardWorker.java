@@ -36,6 +36,7 @@ final class ShardWorker implements AutoCloseable {
   private final Object closing = new Object();
   private final Thread thread;
   private boolean isClosed;
+  private volatile boolean isFaulty;
 
   /**
    * A command that waits for its answer.
@@ -63,6 +64,11 @@ final class ShardWorker implements AutoCloseable {
         fail(request, new StorageException("Too many commands are waiting", null));
       }
     }
+  }
+
+  /** Whether it works, and no fault of the program ever stopped it. */
+  boolean isHealthy() {
+    return thread.isAlive() && !isFaulty;
   }
 
   private static void fail(Request request, RuntimeException cause) {
@@ -113,22 +119,27 @@ final class ShardWorker implements AutoCloseable {
 
   private void work(List<Request> batch) {
     Changes changes = Changes.to(store);
-    List<Runnable> answers = new ArrayList<>(batch.size());
-    for (Request request : batch) {
-      answers.add(decide(request, changes));
-    }
     try {
+      List<Runnable> answers = new ArrayList<>(batch.size());
+      for (Request request : batch) {
+        answers.add(decide(request, changes));
+      }
       if (!changes.isEmpty()) {
         write(changes);
         decisions.stored(changes);
       }
+      answers.forEach(Runnable::run);
     } catch (RuntimeException e) {
       decisions.dropped(changes);
       LOG.error("{} commands could not be stored: {}", batch.size(), e.getMessage());
       batch.forEach(request -> fail(request, asStorageException(e)));
-      return;
+    } catch (Error e) {
+      // Such as no memory: what follows may be well again, but somebody should look.
+      isFaulty = true;
+      LOG.error("{} commands failed for a fault of the program", batch.size(), e);
+      decisions.dropped(changes);
+      batch.forEach(request -> fail(request, asStorageException(e)));
     }
-    answers.forEach(Runnable::run);
   }
 
   private void write(Changes changes) {

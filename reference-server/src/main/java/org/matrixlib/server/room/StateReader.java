@@ -20,7 +20,7 @@ import org.matrixlib.server.store.StorageException;
 
 /** What the states of rooms say, be they stored or not yet. For one thread. */
 final class StateReader {
-  private static final long CACHED_FACTS = 50_000;
+  private static final long CACHED_BYTES = 32L << 20;
   private static final int CACHED_RESOLVERS = 50;
 
   private static final StateTuple CREATE = new StateTuple(EventTypes.CREATE, "");
@@ -28,15 +28,22 @@ final class StateReader {
   private static final StateTuple VISIBILITY = new StateTuple(EventTypes.HISTORY_VISIBILITY, "");
 
   private final StateTries states;
-  private final BoundedCache<EventId, AuthFacts> facts =
-      new BoundedCache<>(CACHED_FACTS, fact -> 1);
+  private final BoundedCache<EventId, Known> facts =
+      new BoundedCache<>(CACHED_BYTES, Known::weight);
   private final Map<RoomId, RoomResolver> resolvers = new LastUsed<>(CACHED_RESOLVERS);
+
+  /**
+   * The facts of an event.
+   *
+   * @param weight that of the event, which they are at most as large as
+   */
+  private record Known(AuthFacts facts, int weight) {}
 
   StateReader(StateTries states) {
     this.states = states;
   }
 
-  /** Forgets what it knows of an event, which was redacted. */
+  /** Forgets what it knows of an event, which was redacted or came to nothing. */
   void forget(Pdu event) {
     if (event.isState()) {
       facts.remove(event.eventId());
@@ -68,14 +75,14 @@ final class StateReader {
   }
 
   private AuthFacts facts(EventId id, Changes changes) {
-    AuthFacts known = facts.find(id);
-    return known != null ? known : remember(required(id, changes).event());
+    Known known = facts.find(id);
+    return known != null ? known.facts() : remember(required(id, changes).event());
   }
 
   /** The facts of an event, which are kept for when it is part of a state. */
   AuthFacts remember(Pdu event) {
     AuthFacts found = AuthFacts.of(event);
-    facts.put(event.eventId(), found);
+    facts.put(event.eventId(), new Known(found, EventRow.weight(event)));
     return found;
   }
 

@@ -95,7 +95,7 @@ final class StoreQueries implements RoomQueries {
               row.stateBefore(),
               row.stateAfter(),
               row.standing().isRejected(),
-              row.standing() == Standing.SOFT_FAILED,
+              row.standing() == Standing.SOFT_FAILED || row.isWithheld(),
               row.redactedBecause().map(found::get).map(EventRow::event),
               row.transaction(),
               row.receivedAt()));

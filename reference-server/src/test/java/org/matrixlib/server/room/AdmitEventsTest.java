@@ -13,6 +13,7 @@ import static org.matrixlib.server.room.TestServer.topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -305,12 +306,101 @@ class AdmitEventsTest {
               base);
       server.done(remote.admit(redaction));
       assertEquals(Optional.empty(), last(server, room).redacted());
+      assertTrue(last(server, room).isWithheld());
+      assertFalse(shown(server, room).contains(redaction.eventId()));
       server.done(remote.admit(message));
+      // Nobody is told what it said.
+      assertEquals(JsonObject.EMPTY, last(server, room).event().content());
+      assertEquals(Optional.of(redaction.eventId()), last(server, room).redactedBecause());
+      assertTrue(shown(server, room).contains(redaction.eventId()));
       StoredEvent stored = server.rooms.queries().event(message.eventId()).orElseThrow();
       assertEquals(JsonObject.EMPTY, stored.event().content());
       assertEquals(Optional.of(redaction.eventId()), stored.redactedBecause().map(Pdu::eventId));
       assertEquals(List.of(), server.rooms.check());
     }
+  }
+
+  /** The ids of all events that clients may be told of, however these are asked for. */
+  private static Set<EventId> shown(TestServer server, RoomId room) {
+    RoomQueries queries = server.rooms.queries();
+    Set<EventId> pages = new HashSet<>();
+    for (StoredEvent stored : queries.history(room, TopologicalPosition.END, true, 100)) {
+      pages.add(stored.event().eventId());
+    }
+    Set<EventId> arrivals = new HashSet<>();
+    for (StoredEvent stored : queries.arrivals(room, 0, Long.MAX_VALUE, 100, false)) {
+      assertFalse(stored.isSoftFailed());
+      arrivals.add(stored.event().eventId());
+    }
+    assertEquals(pages, arrivals);
+    return pages;
+  }
+
+  @Test
+  void anEventThatFollowsOneOfAnotherRoomIsRefused() {
+    try (TestServer server = start()) {
+      RoomId room = room(server, RoomVersion.V11);
+      RemoteEvents elsewhere = new RemoteEvents(server, room(server, RoomVersion.V11));
+      RemoteEvents remote = new RemoteEvents(server, room);
+      EventId own = remote.extremity();
+      Pdu event = remote.after(message(DAN, "x"), own, elsewhere.extremity());
+      RoomAnswer.Refused refused = server.refused(remote.admit(event));
+      assertEquals(Reason.MALFORMED, refused.reason());
+      assertTrue(refused.message().contains("another room"));
+      assertEquals(List.of(own), server.rooms.queries().room(room).orElseThrow().extremities());
+    }
+  }
+
+  @Test
+  void anIdThatIsTakenInAnotherRoomIsRefused() {
+    try (TestServer server = start()) {
+      RoomId room = room(server, RoomVersion.V2);
+      RemoteEvents elsewhere = new RemoteEvents(server, room(server, RoomVersion.V2));
+      RemoteEvents remote = new RemoteEvents(server, room);
+      RemoteEvents.resetTime();
+      Pdu first = elsewhere.after(message(DAN, "there"), elsewhere.extremity());
+      RemoteEvents.resetTime();
+      Pdu second = remote.after(message(DAN, "here"), remote.extremity());
+      assertEquals(first.eventId(), second.eventId());
+      server.done(elsewhere.admit(first));
+      assertEquals(Reason.MALFORMED, server.refused(remote.admit(second)).reason());
+      RoomCommand.StateBefore before = new RoomCommand.StateBefore(List.of(), List.of(second));
+      Pdu third = remote.after(message(DAN, "fine"), remote.extremity());
+      assertEquals(Reason.MALFORMED, server.refused(remote.history(before, third)).reason());
+      server.done(remote.admit(third));
+      assertEquals(List.of(), server.rooms.check());
+    }
+  }
+
+  @Test
+  void nothingIsRememberedOfARefusedBatch() {
+    try (TestServer server = start()) {
+      RoomId room = room(server, RoomVersion.V2);
+      RemoteEvents remote = new RemoteEvents(server, room);
+      EventId base = remote.extremity();
+      server.send(room, topic(ANN, "ours"));
+      RemoteEvents.resetTime();
+      Pdu refused = remote.after(state(DAN, "m.room.name"), base);
+      Pdu hanging = remote.after(message(DAN, "lost"), base, EventId.of("$unknown:x"));
+      server.refused(remote.admit(refused, hanging));
+      // Servers choose the ids in this version, and can choose the same one for something else.
+      RemoteEvents.resetTime();
+      Pdu taken = remote.after(state(DAN, "m.room.avatar"), base);
+      assertEquals(refused.eventId(), taken.eventId());
+      server.done(remote.admit(taken));
+      RoomQueries queries = server.rooms.queries();
+      assertEquals(
+          Optional.of(taken.eventId()),
+          queries.current(room, new StateTuple("m.room.avatar", "")).map(Pdu::eventId));
+      assertEquals(
+          Optional.empty(),
+          queries.current(room, new StateTuple("m.room.name", "")).map(Pdu::eventId));
+      assertEquals(List.of(), server.rooms.check());
+    }
+  }
+
+  private static EventIntent state(UserId sender, String type) {
+    return EventIntent.state(sender, type, "", JsonObject.EMPTY);
   }
 
   @Test
@@ -332,6 +422,10 @@ class AdmitEventsTest {
       StoredEvent stored = server.rooms.queries().event(message).orElseThrow();
       assertEquals(Optional.of("mine"), stored.event().content().string("body"));
       assertEquals(Optional.empty(), last(server, room).redacted());
+      assertTrue(last(server, room).isWithheld());
+      assertFalse(shown(server, room).contains(redaction.eventId()));
+      assertTrue(server.rooms.queries().event(redaction.eventId()).orElseThrow().isSoftFailed());
+      assertEquals(List.of(), server.rooms.check());
     }
   }
 

@@ -14,6 +14,8 @@ import static org.matrixlib.server.room.TestServer.message;
 import static org.matrixlib.server.room.TestServer.topic;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,9 +24,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +61,7 @@ import org.matrixlib.server.room.query.RoomQueries;
 import org.matrixlib.server.room.query.RoomState;
 import org.matrixlib.server.room.query.StoredEvent;
 import org.matrixlib.server.room.query.TopologicalPosition;
+import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
 import org.matrixlib.server.store.StorageException;
 import org.matrixlib.server.store.TestDatabases;
@@ -408,6 +414,75 @@ class RoomServerTest {
           queries.members(room));
       assertEquals(2, queries.joinedMembers(room));
       assertEquals(0, queries.joinedMembers(RoomId.of("!x:y")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoForgetsARoomAndIsInvitedRightAfterIsInvited(TestDatabases kind) throws Exception {
+    try (TestServer server = TestServer.start(kind.create(directory))) {
+      RoomId room = server.create(RoomVersion.V12, member(ANN, BOB, "invite"));
+      server.send(room, member(BOB, BOB, "leave"));
+      CountDownLatch latch = new CountDownLatch(1);
+      CompletableFuture<Boolean> unused =
+          server.database.write(
+              transaction -> {
+                await(latch);
+                return true;
+              });
+      // Has the worker wait for the disk; what comes meanwhile is one batch.
+      List<CompletableFuture<RoomAnswer>> answers = new ArrayList<>();
+      answers.add(server.rooms.append(send(room, message(ANN, "x"))));
+      answers.add(server.rooms.append(new RoomCommand.ForgetRoom(room, BOB)));
+      answers.add(server.rooms.append(send(room, member(ANN, BOB, "invite"))));
+      latch.countDown();
+      for (CompletableFuture<RoomAnswer> answer : answers) {
+        assertInstanceOf(RoomAnswer.Done.class, answer.get());
+      }
+      RoomQueries.RoomMembership bob = server.rooms.queries().membership(room, BOB).orElseThrow();
+      assertEquals(Membership.INVITE, bob.membership());
+      assertFalse(bob.isForgotten());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void anErrorFailsItsBatchAndIsToldAndTheWorkerGoesOn() {
+    AtomicReference<Error> fault = new AtomicReference<>();
+    InstantSource clock =
+        () -> {
+          Error error = fault.getAndSet(null);
+          if (error != null) {
+            throw error;
+          }
+          return Instant.ofEpochSecond(1_700_000_000);
+        };
+    RoomServer.Settings settings =
+        new RoomServer.Settings(
+            TestServer.NAME, TestServer.KEY, RoomVersions.STABLE, clock, new Random(1), 1);
+    try (Database database =
+            Database.open(DatabaseSettings.sqlite(directory.resolve("server.db")));
+        RoomServer rooms = new RoomServer(settings, database)) {
+      RoomCommand create =
+          new RoomCommand.CreateRoom(
+              RoomVersion.V11, ANN, JsonObject.EMPTY, TestServer.beginning(RoomVersion.V11));
+      RoomId room = ((RoomAnswer.Done) rooms.append(create).join()).room();
+      assertTrue(rooms.isHealthy());
+
+      fault.set(new OutOfMemoryError("of a test"));
+      CompletableFuture<RoomAnswer> failed = rooms.append(send(room, topic(ANN, "lost")));
+      assertInstanceOf(
+          StorageException.class, assertThrows(CompletionException.class, failed::join).getCause());
+      assertFalse(rooms.isHealthy());
+      assertInstanceOf(RoomAnswer.Done.class, rooms.append(send(room, topic(ANN, "kept"))).join());
+      assertEquals(List.of(), rooms.check());
     }
   }
 

@@ -12,7 +12,8 @@ import org.matrixlib.server.room.input.TransactionKey;
  * @param stateBefore the id of the room's state before it
  * @param stateAfter the id of the room's state after it
  * @param isRejected whether it is rejected: part of nothing but the graph
- * @param isSoftFailed whether it was failed softly
+ * @param isSoftFailed whether it was failed softly, or is a redaction that isn't performed: not
+ *     shown to clients
  * @param redactedBecause the event that redacted it
  * @param transaction the request that it came by
  * @param receivedAt when it was taken, in milliseconds since 1970
