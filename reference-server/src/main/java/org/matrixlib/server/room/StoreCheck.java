@@ -1,16 +1,15 @@
 package org.matrixlib.server.room;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.auth.AuthFacts;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.event.EventTypes;
@@ -18,6 +17,7 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
+import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.log.Log;
@@ -30,10 +30,10 @@ import org.matrixlib.server.store.StorageException;
 
 /**
  * Compares all that the store keeps for the sake of speed with what follows from the events: their
- * numbers, ids and depths, the state before and after each, extremities, current states,
- * memberships, redactions, and whether the rules allow each. A state is compared with those after
- * the events before it, which were compared before; so the whole is proved step by step, in time
- * for the number of events.
+ * numbers and ids, the state before and after each, extremities, current states, memberships,
+ * servers, visibility, redactions, transactions, and whether the rules allow each. A state is
+ * compared with those after the events before it, which were compared before; so the whole is
+ * proved step by step, in time for the number of events, and in memory for one room's state.
  */
 public final class StoreCheck {
   private static final int PAGE = 500;
@@ -104,9 +104,10 @@ public final class StoreCheck {
     private final Changes none = Changes.to(store);
     private final StateReader states = new StateReader(store.states());
     private final RoomResolver resolver;
-    private final Map<EventId, EventRow> rows = new HashMap<>();
-    private final Set<EventId> extremities = new LinkedHashSet<>();
-    private final Map<EventId, EventId> redactions = new HashMap<>();
+    private final Map<EventId, Long> extremities = new LinkedHashMap<>();
+    private final Map<ServerName, Integer> joined = new HashMap<>();
+    private Set<ServerName> hosts = Set.of();
+    private long current = StateTries.EMPTY;
     private long sequence;
 
     RoomCheck(StoredRoom room) {
@@ -115,25 +116,21 @@ public final class StoreCheck {
     }
 
     void run() {
-      page(Numbers.ofOutliers(room.shard())).forEach(row -> rows.put(row.id(), row));
-      for (EventRow row : page(room.shard())) {
-        check(row);
-        rows.put(row.id(), row);
+      List<EventRow> page = store.events().page(room, room.shard(), 0, PAGE);
+      while (!page.isEmpty()) {
+        page.forEach(this::check);
+        page = store.events().page(room, room.shard(), sequence, PAGE);
       }
       checkHead();
       checkMembers();
-      checkRedactions();
     }
 
-    private List<EventRow> page(int numbersOf) {
-      List<EventRow> all = new ArrayList<>();
-      List<EventRow> page = store.events().page(room, numbersOf, 0, PAGE);
-      while (!page.isEmpty()) {
-        all.addAll(page);
-        long last = Numbers.count(page.get(page.size() - 1).number());
-        page = store.events().page(room, numbersOf, last, PAGE);
-      }
-      return all;
+    /** An event that another cites, if it came before that. */
+    private @Nullable EventRow before(EventRow citing, EventId id) {
+      EventRow row = store.events().find(id);
+      boolean isLater =
+          row == null || (!row.standing().isOutlier() && row.number() >= citing.number());
+      return isLater ? null : row;
     }
 
     private void expect(Object expected, Object found, String what) {
@@ -151,7 +148,7 @@ public final class StoreCheck {
           Pdu.trusted(event.json(), event.roomVersion()).eventId(), row.id(), "the id of an event");
       List<Long> statesAfter = new ArrayList<>();
       for (EventId prev : event.prevEvents()) {
-        EventRow known = rows.get(prev);
+        EventRow known = before(row, prev);
         if (known != null && !known.standing().isOutlier()) {
           statesAfter.add(known.stateAfter());
         }
@@ -173,11 +170,106 @@ public final class StoreCheck {
           change,
           store.states().difference(row.stateBefore(), row.stateAfter()),
           "what " + row.id() + " changes");
+      checkCurrent(row);
+      checkLookUps(row);
+    }
+
+    /** What an event makes of the current state, and what is noted of that with the event. */
+    private void checkCurrent(EventRow row) {
+      long earlier = current;
+      Set<ServerName> all = new HashSet<>(hosts);
       if (row.standing() == Standing.TIMELINE) {
-        extremities.removeAll(followed(event));
-        extremities.add(row.id());
+        followed(row).forEach(extremities::remove);
+        extremities.put(row.id(), row.stateAfter());
+        current = row.currentState();
+        expectNone(
+            resolver.resolve(extremities.values(), none),
+            current,
+            "the current state after " + row.id());
+        store
+            .states()
+            .difference(earlier, current)
+            .forEach((tuple, id) -> count(earlier, tuple, id));
+        hosts = Set.copyOf(joined.keySet());
+        all.addAll(hosts);
+      } else {
+        expectNone(current, row.currentState(), "the current state after " + row.id());
       }
-      row.redacted().ifPresent(target -> redactions.put(target, row.id()));
+      expect(all, row.hosts(), "the set of servers at " + row.id());
+      expect(
+          states.visibility(row.stateBefore(), none), row.visibility(), "who may see " + row.id());
+      boolean isAccepted =
+          row.standing() == Standing.TIMELINE || row.standing() == Standing.HISTORY;
+      Optional<StateTuple> tuple =
+          row.event().stateKey().map(key -> new StateTuple(row.event().type(), key));
+      boolean isCurrent =
+          isAccepted
+              && tuple.flatMap(place -> states.find(current, place)).equals(Optional.of(row.id()));
+      expect(isCurrent, row.isCurrent(), "whether " + row.id() + " is current");
+      expect(
+          isCurrent && row.standing() == Standing.TIMELINE
+              ? tuple.flatMap(place -> states.find(earlier, place))
+              : Optional.empty(),
+          row.replaced(),
+          "what " + row.id() + " replaced");
+    }
+
+    private void count(long earlier, StateTuple tuple, Optional<EventId> now) {
+      Optional<UserId> user =
+          tuple.type().equals(EventTypes.MEMBER)
+              ? UserId.parseOverlong(tuple.stateKey())
+              : Optional.empty();
+      if (user.isPresent()) {
+        int change = joined(now) - joined(states.find(earlier, tuple));
+        int count = joined.merge(user.get().server(), change, Integer::sum);
+        if (count == 0) {
+          joined.remove(user.get().server());
+        }
+      }
+    }
+
+    private int joined(Optional<EventId> member) {
+      return member
+          .flatMap(id -> AuthFacts.of(StateReader.required(id, none).event()).membership())
+          .filter(Membership.JOIN::equals)
+          .map(join -> 1)
+          .orElse(0);
+    }
+
+    /** Whether an event is found by its request and by what it redacts, and that is redacted. */
+    private void checkLookUps(EventRow row) {
+      row.transaction()
+          .ifPresent(
+              key ->
+                  expect(
+                      Optional.of(row.id()),
+                      store.findTransaction(key),
+                      "the event of the request of " + row.id()));
+      row.event()
+          .redacts()
+          .ifPresent(
+              target ->
+                  expect(
+                      true,
+                      store.events().redactionsOf(target).stream()
+                          .anyMatch(found -> found.id().equals(row.id())),
+                      "whether " + row.id() + " is found by what it redacts"));
+      Optional<EventRow> redacted =
+          row.redacted().map(target -> StateReader.required(target, none));
+      if (redacted.isPresent()) {
+        expect(
+            true,
+            redacted.get().redactedBecause().isPresent(),
+            "whether " + redacted.get().id() + " is redacted");
+      }
+      if (row.redactedBecause().isPresent()) {
+        EventId redaction = row.redactedBecause().get();
+        expect(row.event().redacted().json(), row.event().json(), "the redacted " + row.id());
+        expect(
+            Optional.of(row.id()),
+            StateReader.required(redaction, none).redacted(),
+            "what " + redaction + " redacts");
+      }
     }
 
     /** Whether the rules allow it still, which redaction may have made hard to tell. */
@@ -193,16 +285,16 @@ public final class StoreCheck {
       expect(Map.of(), store.states().difference(expected, found), "what differs in " + what);
     }
 
-    private Set<EventId> followed(Pdu event) {
+    private Set<EventId> followed(EventRow event) {
       Set<EventId> followed = new HashSet<>();
-      List<Pdu> followers = new ArrayList<>(List.of(event));
+      List<EventRow> followers = new ArrayList<>(List.of(event));
       while (!followers.isEmpty()) {
-        for (EventId prev : followers.remove(followers.size() - 1).prevEvents()) {
-          EventRow row = rows.get(prev);
+        for (EventId prev : followers.remove(followers.size() - 1).event().prevEvents()) {
+          EventRow row = before(event, prev);
           if (followed.add(prev)
               && row != null
               && (row.standing() == Standing.REJECTED || row.standing() == Standing.SOFT_FAILED)) {
-            followers.add(row.event());
+            followers.add(row);
           }
         }
       }
@@ -210,14 +302,9 @@ public final class StoreCheck {
     }
 
     private void checkHead() {
-      expect(extremities, Set.copyOf(room.room().extremities()), "the set of extremities");
+      expect(extremities.keySet(), Set.copyOf(room.room().extremities()), "the set of extremities");
       expect(sequence, room.room().sequence(), "the last number");
-      Collection<Long> statesAfter =
-          extremities.stream()
-              .map(id -> Objects.requireNonNull(rows.get(id)).stateAfter())
-              .toList();
-      expectNone(
-          resolver.resolve(statesAfter, none), room.room().currentState(), "the current state");
+      expectNone(current, room.room().currentState(), "the current state");
     }
 
     private void checkMembers() {
@@ -235,17 +322,6 @@ public final class StoreCheck {
                 }
               });
       expect(members, store.memberships().members(room.number()), "the members");
-    }
-
-    private void checkRedactions() {
-      redactions.forEach(
-          (target, redaction) -> {
-            EventRow row = rows.get(target);
-            if (row != null) {
-              expect(row.event().redacted().json(), row.event().json(), "the redacted " + target);
-              expect(true, row.redactedBecause().isPresent(), "whether " + target + " is redacted");
-            }
-          });
     }
   }
 }
