@@ -10,9 +10,6 @@ import java.util.Set;
  *     nobody else
  */
 public record RegistrationPolicy(boolean isOpen, Set<String> tokens) {
-  /** Nobody. */
-  public static final RegistrationPolicy CLOSED = new RegistrationPolicy(false, Set.of());
-
   public RegistrationPolicy {
     tokens = Set.copyOf(tokens);
   }

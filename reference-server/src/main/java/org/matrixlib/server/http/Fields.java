@@ -1,9 +1,7 @@
 package org.matrixlib.server.http;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -107,19 +105,6 @@ public final class Fields {
   /** An object that must be there. */
   public Fields requireObject(String name) {
     return object(name).orElseThrow(() -> missing(name));
-  }
-
-  /** An object with strings as values, in the order of their names. */
-  public Optional<Map<String, String>> stringMap(String name) {
-    return object(name)
-        .map(
-            fields -> {
-              Map<String, String> map = new LinkedHashMap<>();
-              for (String key : fields.json.names()) {
-                fields.string(key).ifPresent(text -> map.put(key, text));
-              }
-              return map;
-            });
   }
 
   /** An array of strings. */

@@ -245,7 +245,7 @@ class AccountEndpointsTest {
 
   @Test
   void registrationCanBeClosed() throws Exception {
-    start(RegistrationPolicy.CLOSED);
+    start(new RegistrationPolicy(false, Set.of()));
     Response response = register("ann");
     assertEquals(403, response.status());
     assertEquals("M_FORBIDDEN", response.errcode());

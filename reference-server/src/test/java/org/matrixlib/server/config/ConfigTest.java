@@ -59,7 +59,7 @@ class ConfigTest {
         "jdbc:sqlite:" + directory.resolve("matrixlib-data/server.db"), config.database().url());
     assertEquals(List.of(plain("127.0.0.1", 8008)), config.listeners());
     assertEquals(Optional.empty(), config.metrics());
-    assertEquals(RegistrationPolicy.CLOSED, config.registration());
+    assertEquals(new RegistrationPolicy(false, Set.of()), config.registration());
     assertEquals(Optional.empty(), config.sharedSecret());
     assertEquals(RoomVersion.V12, config.defaultRoomVersion());
     assertEquals(Set.of(RateLimit.values()), config.rateLimits().keySet());
