@@ -3,6 +3,7 @@ package org.matrixlib.server;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -11,8 +12,23 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.matrixlib.server.store.Database;
 
@@ -24,7 +40,8 @@ class ArchitectureTest {
           .importPackages("org.matrixlib.server");
 
   private static final String ROOM_SERVER = "org.matrixlib.server.room";
-  private static final String INPUT = "org.matrixlib.server.room.input..";
+  private static final Set<String> ROOM_TABLES =
+      Set.of("room", "event", "state_node", "host_set", "membership");
   private static final String OUTPUT = "org.matrixlib.server.room.output..";
 
   private static final ArchRule ONLY_THE_WIRING_KNOWS_THE_ROOM_SERVER =
@@ -39,30 +56,65 @@ class ArchitectureTest {
   private static final ArchRule WRITERS_DONT_READ_THE_LOG =
       noClasses()
           .that()
-          .resideInAPackage("org.matrixlib.server.roomsend..")
+          .resideInAnyPackage(
+              "org.matrixlib.server.roomsend..",
+              "org.matrixlib.server.directory..",
+              "org.matrixlib.server.profile..",
+              "org.matrixlib.server.account..",
+              "org.matrixlib.server.api..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              OUTPUT,
-              "org.matrixlib.server.log..",
-              "org.matrixlib.server.store..",
-              "org.matrixlib.server.sync..");
+          .resideInAnyPackage(OUTPUT, "org.matrixlib.server.log..");
 
-  /** A reader neither writes to rooms nor knows who does, and reads no table of the room server. */
+  private static final ArchRule WRITERS_DONT_KNOW_READERS =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.matrixlib.server.roomsend..",
+              "org.matrixlib.server.directory..",
+              "org.matrixlib.server.profile..",
+              "org.matrixlib.server.account..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.matrixlib.server.sync..");
+
+  /** Who has no tables gets what there is from those who have. */
+  private static final ArchRule ONLY_THOSE_WITH_TABLES_USE_THE_DATABASE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.matrixlib.server.roomsend..",
+              "org.matrixlib.server.api..",
+              "org.matrixlib.server.http..",
+              "org.matrixlib.server.room.input..",
+              "org.matrixlib.server.room.query..",
+              "org.matrixlib.server.room.view..")
+          .should()
+          .dependOnClassesThat(
+              named(
+                  "read or write tables",
+                  type ->
+                      type.getPackageName().equals("org.matrixlib.server.store")
+                          && !type.getSimpleName().equals("StorageException")));
+
+  /** A reader neither writes to rooms nor knows who does. */
   private static final ArchRule READERS_DONT_WRITE_TO_ROOMS =
       noClasses()
           .that()
-          .resideInAPackage("org.matrixlib.server.sync..")
+          .resideInAnyPackage("org.matrixlib.server.sync..", "org.matrixlib.server.room.view..")
           .should()
           .dependOnClassesThat(
-              new DescribedPredicate<JavaClass>("append to room.input") {
-                @Override
-                public boolean test(JavaClass type) {
-                  return type.getName().startsWith("org.matrixlib.server.roomsend")
-                      || type.getSimpleName().equals("RoomInput")
-                      || type.getSimpleName().startsWith("RoomCommand");
-                }
-              });
+              named(
+                  "write to rooms",
+                  type ->
+                      type.getPackageName().equals("org.matrixlib.server.roomsend")
+                          || (type.getPackageName().equals("org.matrixlib.server.room.input")
+                              && !type.getSimpleName().equals("TransactionKey"))));
+
+  private static DescribedPredicate<JavaClass> named(
+      String description, Predicate<JavaClass> predicate) {
+    return DescribedPredicate.describe(description, predicate);
+  }
 
   private static final ArchRule THE_ROOM_SERVER_KNOWS_NEITHER_WRITERS_NOR_READERS =
       classes()
@@ -89,6 +141,24 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Clock.class, "systemUTC");
 
+  /** But one that is seeded gives what was handed in. */
+  private static final ArchRule RANDOMNESS_IS_HANDED_IN =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.matrixlib.server.Main")
+          .should()
+          .callConstructor(SecureRandom.class)
+          .orShould()
+          .callConstructor(Random.class)
+          .orShould()
+          .callMethod(SecureRandom.class, "getInstanceStrong")
+          .orShould()
+          .callMethod(ThreadLocalRandom.class, "current")
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(UUID.class, "randomUUID");
+
   @Test
   void onlyTheWiringKnowsTheRoomServer() {
     ONLY_THE_WIRING_KNOWS_THE_ROOM_SERVER.check(CLASSES);
@@ -98,12 +168,43 @@ class ArchitectureTest {
   @Test
   void writersAndReadersDontReachAroundTheLog() {
     WRITERS_DONT_READ_THE_LOG.check(CLASSES);
+    WRITERS_DONT_KNOW_READERS.check(CLASSES);
+    ONLY_THOSE_WITH_TABLES_USE_THE_DATABASE.check(CLASSES);
     READERS_DONT_WRITE_TO_ROOMS.check(CLASSES);
   }
 
   @Test
-  void timeIsHandedIn() {
+  void timeAndRandomnessAreHandedIn() {
     TIME_IS_HANDED_IN.check(CLASSES);
+    RANDOMNESS_IS_HANDED_IN.check(CLASSES);
+  }
+
+  @Test
+  void onlyTheRoomServerNamesItsTables() throws IOException {
+    Path sources = Path.of("src/main/java/org/matrixlib/server");
+    Set<String> ofRoomServer = new TreeSet<>();
+    Map<Path, Set<String>> ofOthers = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Set<String> tables = tablesOfTheRoomServer(Files.readString(file));
+        if (file.getParent().equals(sources.resolve("room"))) {
+          ofRoomServer.addAll(tables);
+        } else if (!tables.isEmpty()) {
+          ofOthers.put(file, tables);
+        }
+      }
+    }
+    assertEquals(Map.of(), ofOthers);
+    assertEquals(ROOM_TABLES, ofRoomServer, "else this test looks at the wrong thing");
+  }
+
+  private static Set<String> tablesOfTheRoomServer(String source) {
+    return Pattern.compile("\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(\\w+)")
+        .matcher(source)
+        .results()
+        .map(match -> match.group(1))
+        .filter(ROOM_TABLES::contains)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -112,10 +213,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void aWriterThatReachesAroundIsFound() {
-    JavaClasses wrong =
-        new ClassFileImporter().importClasses(org.matrixlib.server.roomsend.Shortcut.class);
-    assertTrue(WRITERS_DONT_READ_THE_LOG.evaluate(wrong).hasViolation());
+  void whoeverReachesAroundIsFound() {
+    assertViolation(
+        ONLY_THOSE_WITH_TABLES_USE_THE_DATABASE, org.matrixlib.server.roomsend.Shortcut.class);
+    assertViolation(WRITERS_DONT_READ_THE_LOG, org.matrixlib.server.profile.Shortcut.class);
+    assertViolation(READERS_DONT_WRITE_TO_ROOMS, org.matrixlib.server.sync.Shortcut.class);
+    assertViolation(RANDOMNESS_IS_HANDED_IN, org.matrixlib.server.sync.Shortcut.class);
+    assertEquals(
+        Set.of("event", "membership"),
+        tablesOfTheRoomServer("\"SELECT 1 FROM event e\"\n + \" JOIN membership ON TRUE\""));
     assertTrue(CLASSES.contain(Database.class));
+  }
+
+  private static void assertViolation(ArchRule rule, Class<?> wrong) {
+    assertTrue(rule.evaluate(new ClassFileImporter().importClasses(wrong)).hasViolation());
   }
 }
