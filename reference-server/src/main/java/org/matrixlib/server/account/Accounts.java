@@ -1,5 +1,6 @@
 package org.matrixlib.server.account;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,7 +12,10 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.Transaction;
 
@@ -22,11 +26,17 @@ import org.matrixlib.server.store.Transaction;
 public final class Accounts {
   private static final int TOKEN_BYTES = 32;
   private static final int DEVICE_ID_LENGTH = 10;
+  private static final int CACHED_TOKENS = 20_000;
 
   private final Database database;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final TokenCache tokens = new TokenCache();
+
+  /** Whom the access tokens that were used last stand for, by the hashes of the tokens. */
+  private final BoundedCache<ByteBuffer, Requester> tokens =
+      new BoundedCache<>(CACHED_TOKENS, requester -> 1);
+
+  private volatile BiConsumer<UserId, Predicate<Requester>> endListener = (user, devices) -> {};
 
   public Accounts(Database database, InstantSource clock, SecureRandom random) {
     this.database = database;
@@ -109,8 +119,7 @@ public final class Accounts {
                 delete.setString(1, user.toString());
                 deleted += delete.executeUpdate();
               }
-              transaction.afterCommit(
-                  () -> tokens.removeIf(requester -> requester.user().equals(user)));
+              transaction.afterCommit(() -> end(user, requester -> true));
               return deleted;
             })
         .thenRun(() -> {});
@@ -123,14 +132,10 @@ public final class Accounts {
    */
   public Optional<Requester> authenticate(String accessToken) {
     byte[] hash = hash(accessToken);
-    Optional<Requester> cached = tokens.find(hash);
-    if (cached.isPresent()) {
-      return cached;
-    }
-    long removals = tokens.removals();
-    Optional<Requester> stored = database.read(transaction -> find(transaction, hash));
-    stored.ifPresent(requester -> tokens.add(hash, requester, removals));
-    return stored;
+    return Optional.ofNullable(
+        tokens.findOrRead(
+            ByteBuffer.wrap(hash),
+            key -> database.read(transaction -> find(transaction, hash)).orElse(null)));
   }
 
   private static Optional<Requester> find(Transaction transaction, byte[] hash)
@@ -187,12 +192,18 @@ public final class Accounts {
     delete.setString(1, user.toString());
     delete.setString(2, deviceId);
     if (delete.executeUpdate() > 0) {
-      transaction.afterCommit(
-          () ->
-              tokens.removeIf(
-                  requester ->
-                      requester.user().equals(user) && requester.deviceId().equals(deviceId)));
+      transaction.afterCommit(() -> end(user, requester -> requester.deviceId().equals(deviceId)));
     }
+  }
+
+  private void end(UserId user, Predicate<Requester> devices) {
+    tokens.removeIf(requester -> requester.user().equals(user) && devices.test(requester));
+    endListener.accept(user, devices);
+  }
+
+  /** Calls back after access tokens ended, with their user and devices. It must return at once. */
+  public void onEnd(BiConsumer<UserId, Predicate<Requester>> listener) {
+    endListener = listener;
   }
 
   private String randomToken() {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,27 @@ class AccountsTest {
       accounts.logOutEverywhere(ANN).join();
       assertEquals(Optional.empty(), accounts.authenticate(other.accessToken()));
       assertTrue(accounts.authenticate(bobs.accessToken()).isPresent());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoeverListensIsToldWhoseTokensEnded(TestDatabases databases) {
+    try (Database database = Database.open(databases.create(directory))) {
+      Accounts accounts = accounts(database);
+      Login one = register(accounts, ANN);
+      List<Boolean> isOfOne = new ArrayList<>();
+      accounts.onEnd(
+          (user, devices) -> {
+            assertEquals(ANN, user);
+            isOfOne.add(devices.test(new Requester(ANN, one.deviceId(), false)));
+          });
+      accounts.logIn(ANN, device("D")).join();
+      assertEquals(List.of(), isOfOne);
+      accounts.logOut(ANN, "D").join();
+      accounts.logOut(ANN, one.deviceId()).join();
+      accounts.logOutEverywhere(ANN).join();
+      assertEquals(List.of(false, true, true), isOfOne);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.matrixlib.core.content.HistoryVisibility;
 import org.matrixlib.core.content.MemberContent;
@@ -14,6 +15,7 @@ import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.server.account.Requester;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.room.query.RoomQueries;
 import org.matrixlib.server.room.query.StoredEvent;
 
@@ -26,8 +28,10 @@ public final class RoomViews {
   private static final int CACHED = 20_000;
 
   private final RoomQueries queries;
-  private final Lru<Long, HistoryVisibility> visibilities = new Lru<>(CACHED);
-  private final Lru<EventId, Membership> memberships = new Lru<>(CACHED);
+  private final BoundedCache<Long, HistoryVisibility> visibilities =
+      new BoundedCache<>(CACHED, visibility -> 1);
+  private final BoundedCache<EventId, Membership> memberships =
+      new BoundedCache<>(CACHED, membership -> 1);
 
   public RoomViews(RoomQueries queries) {
     this.queries = queries;
@@ -72,15 +76,17 @@ public final class RoomViews {
   }
 
   HistoryVisibility visibility(RoomId room, long state) {
-    return visibilities.get(
-        state,
-        id ->
-            queries
-                .state(room, id)
-                .find(VISIBILITY)
-                .flatMap(queries::event)
-                .map(stored -> HistoryVisibility.of(stored.event().content()))
-                .orElse(HistoryVisibility.SHARED));
+    HistoryVisibility visibility =
+        visibilities.findOrRead(
+            state,
+            id ->
+                queries
+                    .state(room, id)
+                    .find(VISIBILITY)
+                    .flatMap(queries::event)
+                    .map(stored -> HistoryVisibility.of(stored.event().content()))
+                    .orElse(HistoryVisibility.SHARED));
+    return Objects.requireNonNull(visibility);
   }
 
   /** A user's membership in a state. */
@@ -92,15 +98,13 @@ public final class RoomViews {
   }
 
   private Optional<Membership> membership(EventId member) {
-    Membership known = memberships.find(member);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<Membership> read =
-        queries
-            .event(member)
-            .flatMap(stored -> MemberContent.of(stored.event().content()).membership());
-    read.ifPresent(membership -> memberships.put(member, membership));
-    return read;
+    return Optional.ofNullable(
+        memberships.findOrRead(
+            member,
+            id ->
+                queries
+                    .event(id)
+                    .flatMap(stored -> MemberContent.of(stored.event().content()).membership())
+                    .orElse(null)));
   }
 }
