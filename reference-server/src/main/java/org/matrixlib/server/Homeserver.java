@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.account.Accounts;
@@ -85,9 +86,9 @@ public final class Homeserver implements Surroundings.Running {
       Database database = add(Database.open(config.database()));
       ServerIdentity.claim(database, config.serverName());
       Accounts accounts = accounts(database);
-      RoomServer server = rooms(database, key, accounts);
+      BooleanSupplier isHealthy = rooms(database, key, accounts);
       HealthEndpoints health =
-          new HealthEndpoints(() -> database.failure().isEmpty() && server.isHealthy());
+          new HealthEndpoints(() -> database.failure().isEmpty() && isHealthy.getAsBoolean());
       Metrics meters = add(new Metrics());
       health.addTo(routes);
       this.clients = add(serve(config.listeners(), routes, accounts, meters));
@@ -128,8 +129,8 @@ public final class Homeserver implements Surroundings.Running {
     return accounts;
   }
 
-  /** The room server, its writers and its readers. */
-  private RoomServer rooms(Database database, SigningKey key, Accounts accounts) {
+  /** The room server, its writers and its readers; gives whether they work. */
+  private BooleanSupplier rooms(Database database, SigningKey key, Accounts accounts) {
     RoomServer server =
         add(
             new RoomServer(
@@ -162,13 +163,14 @@ public final class Homeserver implements Surroundings.Running {
                 random,
                 executor,
                 timers));
+    accounts.onEnd(syncs::hurry);
 
     new SendEndpoints(creator, events, memberships, directory).addTo(routes);
     new ReadEndpoints(views, syncs, clock).addTo(routes);
     new SyncEndpoints(syncs).addTo(routes);
     new DirectoryEndpoints(directory, views, config.serverName(), clock).addTo(routes);
     new ProfileEndpoints(profiles, memberships, accounts::exists, executor).addTo(routes);
-    return server;
+    return () -> server.isHealthy() && syncs.isReading();
   }
 
   private static ThreadFactory threads(String name) {

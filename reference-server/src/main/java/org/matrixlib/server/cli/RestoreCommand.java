@@ -10,6 +10,7 @@ import org.matrixlib.server.config.Config;
 import org.matrixlib.server.config.SigningKeyFile;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.sync.Syncs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,7 @@ final class RestoreCommand implements Callable<Integer> {
     Files.move(draft, database);
     try (Database restored = Database.open(chosen.database())) {
       ServerIdentity.claim(restored, chosen.serverName());
+      Syncs.noteRestore(restored, surroundings.random());
     }
     PrintWriter out = surroundings.out();
     out.println("The backup is restored: matrixlib serve");

@@ -1,11 +1,12 @@
 package org.matrixlib.server.sync;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -16,7 +17,6 @@ import org.matrixlib.core.content.MemberContent;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
-import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
@@ -49,6 +49,7 @@ final class FeedReader implements AutoCloseable {
   private static final long RETRY_MILLIS = 200;
 
   private final Database database;
+  private final SyncStore store;
   private final Log<RoomFact> log;
   private final RoomQueries queries;
   private final ServerName server;
@@ -58,8 +59,9 @@ final class FeedReader implements AutoCloseable {
   private final Semaphore signal = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "sync-reader");
   private final long[] cursors = new long[Shards.COUNT];
-  private final List<Barrier> barriers = new ArrayList<>();
+  private final Set<Barrier> barriers = new HashSet<>();
   private volatile boolean isClosed;
+  private volatile @Nullable StorageException end;
 
   /** Something that waits until the feed has passed certain records. */
   @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
@@ -67,12 +69,14 @@ final class FeedReader implements AutoCloseable {
 
   FeedReader(
       Database database,
+      SyncStore store,
       Log<RoomFact> log,
       RoomQueries queries,
       ServerName server,
       FeedView view,
       Consumer<List<ParkedSync>> wake) {
     this.database = database;
+    this.store = store;
     this.log = log;
     this.queries = queries;
     this.server = server;
@@ -102,7 +106,7 @@ final class FeedReader implements AutoCloseable {
     final List<Recent> events = new ArrayList<>();
     final List<MembershipChange> changes = new ArrayList<>();
     final Map<RoomId, FeedEntry> lastEntries = new HashMap<>();
-    final List<EventId> redacted = new ArrayList<>();
+    final Map<EventId, Pdu> redactions = new HashMap<>();
     long position;
     int records;
 
@@ -114,6 +118,16 @@ final class FeedReader implements AutoCloseable {
 
   private void run() {
     database.preferReads();
+    try {
+      readOn();
+    } catch (Throwable e) {
+      // What an error leaves behind nobody knows; the store is as it was after the last batch.
+      LOG.error("The feed ends here, until the server starts anew", e);
+      end(new StorageException("The feed ended: " + e, e));
+    }
+  }
+
+  private void readOn() {
     while (!isClosed) {
       try {
         signal.acquire();
@@ -125,8 +139,7 @@ final class FeedReader implements AutoCloseable {
         return;
       } catch (StorageException e) {
         if (database.failure().isPresent()) {
-          LOG.error("The feed ends here, as the database failed", e);
-          return;
+          throw e;
         }
         LOG.warn("The feed couldn't be written; trying again", e);
         pause();
@@ -136,6 +149,21 @@ final class FeedReader implements AutoCloseable {
         pause();
       }
     }
+  }
+
+  private void end(StorageException cause) {
+    List<Barrier> waiting;
+    synchronized (barriers) {
+      end = cause;
+      waiting = List.copyOf(barriers);
+      barriers.clear();
+    }
+    waiting.forEach(barrier -> barrier.passed().completeExceptionally(cause));
+  }
+
+  /** Whether it reads, or will at the next record. */
+  boolean isReading() {
+    return end == null && thread.isAlive();
   }
 
   private void pause() {
@@ -159,7 +187,13 @@ final class FeedReader implements AutoCloseable {
       return false;
     }
     write(batch);
-    publish(batch);
+    // It is durable: from here on nothing is asked of anybody, so that nothing can fail that would
+    // have the batch be taken once more.
+    try {
+      publish(batch);
+    } catch (RuntimeException e) {
+      throw new AssertionError("what is durable can't be shown", e);
+    }
     return true;
   }
 
@@ -168,10 +202,15 @@ final class FeedReader implements AutoCloseable {
       batch.records++;
       batch.cursors[entry.shard()] = entry.sequence();
       RoomFact fact = entry.record();
-      if (fact.kind() == RoomFact.Kind.TIMELINE && !fact.isWithheld()) {
+      if (isNews(fact)) {
         take(batch, fact, entry.sequence());
       }
     }
+  }
+
+  /** Whether the feed has an entry for an event. */
+  static boolean isNews(RoomFact fact) {
+    return fact.kind() == RoomFact.Kind.TIMELINE && !fact.isWithheld();
   }
 
   private void take(Batch batch, RoomFact fact, long sequence) {
@@ -180,7 +219,7 @@ final class FeedReader implements AutoCloseable {
     if (before == null) {
       before = view.lastEntry(room);
     }
-    FeedEntry entry = new FeedEntry(room, ++batch.position, sequence, fact.currentState());
+    FeedEntry entry = entry(batch, fact, sequence, before);
     batch.lastEntries.put(room, entry);
     StoredEvent stored =
         new StoredEvent(
@@ -190,79 +229,148 @@ final class FeedReader implements AutoCloseable {
             fact.stateAfter(),
             false,
             false,
-            fact.redactedBecause().flatMap(queries::event).map(StoredEvent::event),
+            redactedBecause(fact),
             fact.transaction(),
             fact.receivedAt());
     long roomStateBefore = before == null ? fact.stateBefore() : before.state();
     batch.events.add(new Recent(entry, roomStateBefore, stored));
-    fact.redacted().ifPresent(batch.redacted::add);
+    fact.redacted().ifPresent(target -> batch.redactions.putIfAbsent(target, fact.event()));
+  }
+
+  private Optional<Pdu> redactedBecause(RoomFact fact) {
+    try {
+      return fact.redactedBecause().flatMap(queries::event).map(StoredEvent::event);
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The event is redacted all the same.
+      LOG.error("What redacted {} can't be read", fact.event().eventId(), e);
+      return Optional.empty();
+    }
+  }
+
+  private FeedEntry entry(Batch batch, RoomFact fact, long sequence, @Nullable FeedEntry before) {
+    RoomId room = fact.event().roomId();
+    long state = fact.currentState();
+    FeedEntry entry = new FeedEntry(room, ++batch.position, sequence, state, false);
     try {
       addChanges(batch, fact, entry, before);
+      return entry;
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
       // A fault in one room must not stop the feed of all others.
-      LOG.error("The memberships that {} changes aren't known", fact.event().eventId(), e);
+      LOG.error("The memberships that {} changes aren't known yet", fact.event().eventId(), e);
+      return new FeedEntry(room, batch.position, sequence, state, true);
     }
   }
 
   private void addChanges(Batch batch, RoomFact fact, FeedEntry entry, @Nullable FeedEntry before) {
     Pdu event = fact.event();
     boolean isFirst = before == null && event.type().equals(EventTypes.CREATE);
+    boolean lacksChanges = before != null && before.lacksChanges();
     boolean followsRoom = isFirst || (before != null && before.state() == fact.stateBefore());
-    if (followsRoom && fact.currentState() == fact.stateAfter()) {
-      event
-          .stateKey()
-          .map(key -> new StateTuple(event.type(), key))
-          .ifPresent(tuple -> addChange(batch, entry, tuple, event, fact.replaced()));
+    if (followsRoom && !lacksChanges && fact.currentState() == fact.stateAfter()) {
+      localMember(event.type(), event.stateKey().orElse(""))
+          .ifPresent(
+              user ->
+                  addChange(batch, entry, user, Optional.of(event), membership(fact.replaced())));
       return;
     }
-    // Branches of the room's history came together: other memberships than the event's own may
-    // have changed.
+    // Branches of the room's history came together, or changes are made up for: other memberships
+    // than the event's own may have changed.
     RoomState state = queries.state(entry.room(), fact.currentState());
-    if (before == null) {
-      state.forEach((tuple, id) -> addChange(batch, entry, tuple, id, Optional.empty()));
-    } else {
-      RoomState stateBefore = queries.state(entry.room(), before.state());
-      state.differenceFrom(
-          stateBefore,
-          (tuple, id) ->
-              id.ifPresent(now -> addChange(batch, entry, tuple, now, stateBefore.find(tuple))));
-    }
-  }
-
-  private void addChange(
-      Batch batch, FeedEntry entry, StateTuple tuple, EventId id, Optional<EventId> replaced) {
-    if (isOfLocalUser(tuple)) {
-      queries
-          .event(id)
-          .ifPresent(stored -> addChange(batch, entry, tuple, stored.event(), replaced));
-    }
-  }
-
-  private boolean isOfLocalUser(StateTuple tuple) {
-    return tuple.type().equals(EventTypes.MEMBER)
-        && UserId.parse(tuple.stateKey()).filter(user -> user.server().equals(server)).isPresent();
-  }
-
-  private void addChange(
-      Batch batch, FeedEntry entry, StateTuple tuple, Pdu member, Optional<EventId> replaced) {
-    if (!isOfLocalUser(tuple)) {
+    if (before == null || lacksChanges) {
+      addChanges(batch, entry, state, before == null ? new HashMap<>() : told(batch, entry.room()));
       return;
     }
-    Optional<Membership> before =
-        replaced.flatMap(queries::event).flatMap(stored -> membership(stored.event()));
-    Optional<Membership> after = membership(member);
+    RoomState stateBefore = queries.state(entry.room(), before.state());
+    state.differenceFrom(
+        stateBefore,
+        (place, id) ->
+            localMember(place.type(), place.stateKey())
+                .ifPresent(
+                    user ->
+                        addChange(
+                            batch,
+                            entry,
+                            user,
+                            id.map(this::event),
+                            membership(stateBefore.find(place)))));
+  }
+
+  /** Adds what differs between a state and the memberships that were told. */
+  private void addChanges(
+      Batch batch, FeedEntry entry, RoomState state, Map<UserId, Membership> told) {
+    state.forEach(
+        (place, id) ->
+            localMember(place.type(), place.stateKey())
+                .ifPresent(
+                    user ->
+                        addChange(
+                            batch,
+                            entry,
+                            user,
+                            Optional.of(event(id)),
+                            Optional.ofNullable(told.remove(user)))));
+    told.forEach(
+        (user, before) -> addChange(batch, entry, user, Optional.empty(), Optional.of(before)));
+  }
+
+  /** The last memberships in a room that users were told, or will be by this batch. */
+  private Map<UserId, Membership> told(Batch batch, RoomId room) {
+    Map<UserId, Membership> told = new HashMap<>();
+    store.changes(room).forEach(change -> told.put(change.user(), change.membership()));
+    batch.changes.stream()
+        .filter(change -> change.room().equals(room))
+        .forEach(change -> told.put(change.user(), change.membership()));
+    return told;
+  }
+
+  /** The local user whose membership is at a place of a state. */
+  private Optional<UserId> localMember(String type, String stateKey) {
+    return type.equals(EventTypes.MEMBER)
+        ? UserId.parse(stateKey).filter(user -> user.server().equals(server))
+        : Optional.empty();
+  }
+
+  private Pdu event(EventId id) {
+    return queries
+        .event(id)
+        .map(StoredEvent::event)
+        .orElseThrow(() -> new IllegalStateException("a state has " + id + ", which isn't known"));
+  }
+
+  private Optional<Membership> membership(Optional<EventId> member) {
+    return member.flatMap(queries::event).flatMap(stored -> membership(stored.event()));
+  }
+
+  /**
+   * Adds a change, if it is one.
+   *
+   * @param member the user's membership event from now on; empty if the resolution of the room's
+   *     state left none
+   */
+  private static void addChange(
+      Batch batch,
+      FeedEntry entry,
+      UserId user,
+      Optional<Pdu> member,
+      Optional<Membership> before) {
+    Optional<Membership> after =
+        member.isPresent()
+            ? member.flatMap(FeedReader::membership)
+            : before.map(gone -> Membership.LEAVE);
     // A new name in the room is no change, but another invite or knock is one that is told.
     if (after.isPresent() && (after.get() == Membership.INVITE || !after.equals(before))) {
       batch.changes.add(
           new MembershipChange(
-              UserId.of(tuple.stateKey()),
+              user,
               entry.room(),
               entry.position(),
               entry.sequence(),
               after.get(),
-              member.eventId()));
+              member.map(Pdu::eventId)));
     }
   }
 
@@ -291,18 +399,15 @@ final class FeedReader implements AutoCloseable {
   }
 
   private void publish(Batch batch) {
-    Collection<StoredEvent> redacted =
-        batch.redacted.isEmpty() ? List.of() : queries.events(batch.redacted).values();
-    List<ParkedSync> woken = view.add(batch.position, batch.events, batch.changes, redacted);
     List<Barrier> passed = new ArrayList<>();
+    List<ParkedSync> woken =
+        view.add(batch.position, batch.events, batch.changes, batch.redactions);
     synchronized (barriers) {
       System.arraycopy(batch.cursors, 0, cursors, 0, cursors.length);
       barriers.removeIf(barrier -> isPast(barrier.sequences()) && passed.add(barrier));
     }
     passed.forEach(barrier -> barrier.passed().complete(null));
-    if (!woken.isEmpty()) {
-      wake.accept(woken);
-    }
+    wake.accept(woken);
   }
 
   private boolean isPast(long[] sequences) {
@@ -323,13 +428,32 @@ final class FeedReader implements AutoCloseable {
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       sequences[shard] = log.last(shard);
     }
+    Barrier barrier = new Barrier(sequences, new CompletableFuture<>());
     synchronized (barriers) {
       if (isPast(sequences)) {
         return CompletableFuture.completedFuture(null);
       }
-      Barrier barrier = new Barrier(sequences, new CompletableFuture<>());
+      if (end != null) {
+        return CompletableFuture.failedFuture(end);
+      }
       barriers.add(barrier);
-      return barrier.passed();
+    }
+    // Whoever waited long enough completes it, and then nothing keeps it.
+    CompletableFuture<Void> unused =
+        barrier.passed().whenComplete((done, failure) -> remove(barrier));
+    return barrier.passed();
+  }
+
+  private void remove(Barrier barrier) {
+    synchronized (barriers) {
+      barriers.remove(barrier);
+    }
+  }
+
+  /** How many wait for the feed to pass something. */
+  int waiting() {
+    synchronized (barriers) {
+      return barriers.size();
     }
   }
 

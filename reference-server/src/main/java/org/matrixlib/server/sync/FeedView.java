@@ -1,7 +1,8 @@
 package org.matrixlib.server.sync;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -10,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.event.Pdu;
+import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
-import org.matrixlib.server.room.query.StoredEvent;
-import org.matrixlib.server.room.view.Lru;
+import org.matrixlib.server.account.Requester;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.sync.RecentEvents.Recent;
 
 /**
@@ -22,31 +26,57 @@ import org.matrixlib.server.sync.RecentEvents.Recent;
  * and the syncs that wait. Much of it is a cache of the {@linkplain SyncStore store}. What it shows
  * of a position is durable.
  *
- * <p>One lock guards all of it; it is held for looking up, never while an answer is made.
+ * <p>One lock guards all of it; it is held for looking up, never while the store is read or an
+ * answer is made. What was read meanwhile is kept only together with what came since.
  */
 final class FeedView {
   private static final int RECENT_BYTES = 16 << 20;
   private static final int CACHED_ROOMS = 50_000;
   private static final int CACHED_USERS = 5_000;
 
+  private static final int CACHED_CHANGES = 200_000;
+
+  /** How many of the last changes are remembered for users who are being read. */
+  private static final int LATEST_CHANGES = 1_000;
+
   /** How many users are looked at for one who isn't needed any more. */
   private static final int MAX_EXAMINED = 16;
 
   private final SyncStore store;
+  private final int maxChanges;
   private final RecentEvents recent;
-  private final Lru<RoomId, FeedEntry> lastEntries = new Lru<>(CACHED_ROOMS);
+  private final BoundedCache<RoomId, FeedEntry> lastEntries =
+      new BoundedCache<>(CACHED_ROOMS, entry -> 1);
 
   /** Those who sync, the one who did for longest first. */
   private final Map<UserId, UserRooms> users = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** How much {@link #users} weigh. */
+  private long weight;
+
   /** Of each room, those of {@link #users} who are in it. */
   private final Map<RoomId, Set<UserRooms>> members = new HashMap<>();
 
+  /** The last changes, all of those after {@link #latestFloor}. */
+  private final Deque<MembershipChange> latest = new ArrayDeque<>();
+
+  private long latestFloor;
   private long position;
 
   FeedView(SyncStore store, long position) {
+    this(store, position, CACHED_CHANGES);
+  }
+
+  /**
+   * The feed as it is stored.
+   *
+   * @param maxChanges how many changes of memberships of all users together are kept
+   */
+  FeedView(SyncStore store, long position, int maxChanges) {
     this.store = store;
+    this.maxChanges = maxChanges;
     this.position = position;
+    this.latestFloor = position;
     this.recent = new RecentEvents(position, RECENT_BYTES);
   }
 
@@ -58,14 +88,14 @@ final class FeedView {
   /**
    * Adds what is durable now.
    *
-   * @param redacted what is left of events that the new ones redact
+   * @param redactions the new events that redact others, by those
    * @return the syncs that it may be news to; they don't wait any more
    */
   synchronized List<ParkedSync> add(
       long newPosition,
       List<Recent> events,
       List<MembershipChange> changes,
-      Collection<StoredEvent> redacted) {
+      Map<EventId, Pdu> redactions) {
     Set<UserRooms> concerned = new HashSet<>();
     for (Recent event : events) {
       recent.add(event);
@@ -73,14 +103,20 @@ final class FeedView {
       // Before and after the changes: who goes is told, and so is who comes.
       concerned.addAll(members.getOrDefault(event.entry().room(), Set.of()));
     }
-    redacted.forEach(recent::redact);
+    redactions.forEach(recent::redact);
     for (MembershipChange change : changes) {
+      remember(change);
       UserRooms user = users.get(change.user());
       if (user != null) {
+        weight -= user.weight();
         user.add(change);
+        weight += user.weight();
         setMember(user, change.room());
         concerned.add(user);
       }
+    }
+    for (Recent event : events) {
+      concerned.addAll(members.getOrDefault(event.entry().room(), Set.of()));
     }
     position = newPosition;
     List<ParkedSync> woken = new ArrayList<>();
@@ -92,8 +128,15 @@ final class FeedView {
     return woken;
   }
 
+  private void remember(MembershipChange change) {
+    latest.addLast(change);
+    if (latest.size() > LATEST_CHANGES) {
+      latestFloor = latest.removeFirst().position();
+    }
+  }
+
   private void setMember(UserRooms user, RoomId room) {
-    if (user.isIn(room)) {
+    if (user.joined().contains(room)) {
       members.computeIfAbsent(room, id -> new HashSet<>()).add(user);
     } else {
       removeMember(user, room);
@@ -107,27 +150,60 @@ final class FeedView {
     }
   }
 
+  /** The rooms of a user; reads them if they aren't here. */
   private UserRooms user(UserId id) {
-    UserRooms known = users.get(id);
-    if (known != null) {
-      return known;
+    while (true) {
+      long before;
+      synchronized (this) {
+        UserRooms known = users.get(id);
+        if (known != null) {
+          return known;
+        }
+        before = position;
+      }
+      List<MembershipChange> changes = store.changes(id);
+      synchronized (this) {
+        UserRooms known = users.get(id);
+        if (known != null) {
+          return known;
+        }
+        if (before >= latestFloor) {
+          return add(id, changes);
+        }
+        // So much came while it was read that something of this user's may be forgotten already.
+      }
     }
-    UserRooms user = new UserRooms(id, store.changes(id), position);
+  }
+
+  private UserRooms add(UserId id, List<MembershipChange> changes) {
+    UserRooms user = new UserRooms(id, changes, position);
+    latest.stream().filter(change -> change.user().equals(id)).forEach(user::add);
     users.put(id, user);
-    user.rooms().forEach(room -> setMember(user, room));
-    dropIdle();
+    weight += user.weight();
+    user.joined().forEach(room -> setMember(user, room));
+    dropIdle(user);
     return user;
   }
 
-  private void dropIdle() {
+  private void dropIdle(UserRooms added) {
+    List<UserRooms> waiting = new ArrayList<>();
     Iterator<UserRooms> eldest = users.values().iterator();
-    for (int i = 0; i < MAX_EXAMINED && users.size() > CACHED_USERS; i++) {
+    for (int i = 0; i < MAX_EXAMINED && isFull() && eldest.hasNext(); i++) {
       UserRooms user = eldest.next();
-      if (user.parked().isEmpty()) {
+      if (!user.parked().isEmpty()) {
+        waiting.add(user);
+      } else if (!user.equals(added)) {
         eldest.remove();
-        user.rooms().forEach(room -> removeMember(user, room));
+        weight -= user.weight();
+        user.joined().forEach(room -> removeMember(user, room));
       }
     }
+    // Others are looked at the next time.
+    waiting.forEach(user -> users.get(user.user()));
+  }
+
+  private boolean isFull() {
+    return users.size() > CACHED_USERS || weight > maxChanges;
   }
 
   /**
@@ -135,15 +211,39 @@ final class FeedView {
    *
    * @param isComplete whether to give all rooms
    */
-  synchronized List<RoomSpan> spans(UserId id, long since, long until, boolean isComplete) {
+  List<RoomSpan> spans(UserId id, long since, long until, boolean isComplete) {
     UserRooms user = user(id);
-    List<RoomSpan> spans = new ArrayList<>();
-    for (RoomId room : user.rooms()) {
-      if (isComplete || !recent.isQuiet(room, since)) {
-        user.span(room, since, until).ifPresent(spans::add);
+    Set<RoomId> rooms;
+    List<RoomId> joined;
+    synchronized (this) {
+      rooms = isComplete ? new HashSet<>(user.rooms()) : user.changedAfter(since);
+      joined = List.copyOf(user.joined());
+    }
+    for (RoomId room : joined) {
+      if (!rooms.contains(room) && !isQuiet(room, since)) {
+        rooms.add(room);
       }
     }
-    return spans;
+    synchronized (this) {
+      return rooms.stream().flatMap(room -> user.span(room, since, until).stream()).toList();
+    }
+  }
+
+  /** Whether a room has no event after a position. */
+  private boolean isQuiet(RoomId room, long since) {
+    FeedEntry last = lastEntries.find(room);
+    if (last == null) {
+      synchronized (this) {
+        last = recent.last(room);
+        if (last == null && since >= recent.floor()) {
+          return true;
+        }
+      }
+    }
+    if (last == null) {
+      last = lastEntry(room);
+    }
+    return last == null || last.position() <= since;
   }
 
   /** The latest events of a room between two positions; empty if not all of them are in memory. */
@@ -159,16 +259,22 @@ final class FeedView {
         : store.lastEntry(room, until).orElse(null);
   }
 
-  /**
-   * The last entry of a room in the whole feed. For the reader, which alone appends: what is newer
-   * than what is cached, it appended itself.
-   */
+  /** The last entry of a room in the whole feed, null if there is none. */
   @Nullable FeedEntry lastEntry(RoomId room) {
     FeedEntry last = lastEntries.find(room);
-    if (last == null) {
-      last = store.lastEntry(room, Long.MAX_VALUE).orElse(null);
-      if (last != null) {
-        lastEntries.put(room, last);
+    while (last == null) {
+      long before = position();
+      FeedEntry read = store.lastEntry(room, Long.MAX_VALUE).orElse(null);
+      synchronized (this) {
+        if (before >= recent.floor()) {
+          FeedEntry newer = recent.last(room);
+          last = newer == null ? read : newer;
+          if (last == null) {
+            return null;
+          }
+          lastEntries.put(room, last);
+        }
+        // If not, so much came while it was read that a newer one may be forgotten already.
       }
     }
     return last;
@@ -180,18 +286,34 @@ final class FeedView {
    * @param until the position that it was looked up to
    * @return whether it is parked
    */
-  synchronized boolean park(ParkedSync sync, long until) {
-    UserRooms user = user(sync.request().requester().user());
-    if (user.lastNews() > until) {
-      return false;
+  boolean park(ParkedSync sync, long until) {
+    UserId id = sync.request().requester().user();
+    while (true) {
+      UserRooms user = user(id);
+      synchronized (this) {
+        if (user.lastNews() > until) {
+          return false;
+        }
+        // If not, it was dropped meanwhile, and would never wake the sync.
+        if (user.equals(users.get(id))) {
+          user.parked().add(sync);
+          return true;
+        }
+      }
     }
-    user.parked().add(sync);
-    return true;
   }
 
   /** Takes back a sync that is parked; false if it isn't, or not any more. */
   synchronized boolean unpark(ParkedSync sync) {
     UserRooms user = users.get(sync.request().requester().user());
     return user != null && user.parked().remove(sync);
+  }
+
+  /** The syncs of some devices of a user that are parked, the one that is for longest first. */
+  synchronized List<ParkedSync> parked(UserId id, Predicate<Requester> devices) {
+    UserRooms user = users.get(id);
+    return user == null
+        ? List.of()
+        : user.parked().stream().filter(sync -> devices.test(sync.request().requester())).toList();
   }
 }

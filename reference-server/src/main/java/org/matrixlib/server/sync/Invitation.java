@@ -36,13 +36,21 @@ final class Invitation {
 
   /** The update of a room; empty if the event that brought it about is gone. */
   static Optional<JsonObject> form(RoomQueries queries, RoomSpan span) {
-    return queries
-        .event(span.now().event())
-        .map(
-            member ->
-                JsonObject.EMPTY.with(
-                    span.membership() == Membership.INVITE ? "invite_state" : "knock_state",
-                    JsonObject.EMPTY.with("events", stripped(queries, span, member))));
+    return span.now()
+        .event()
+        .flatMap(queries::event)
+        .map(member -> form(span, stripped(queries, span, member)));
+  }
+
+  /** The update of a room of which nothing can be told but that the user is invited or knocked. */
+  static JsonObject unknown(RoomSpan span) {
+    return form(span, JsonArray.EMPTY);
+  }
+
+  private static JsonObject form(RoomSpan span, JsonArray events) {
+    return JsonObject.EMPTY.with(
+        span.membership() == Membership.INVITE ? "invite_state" : "knock_state",
+        JsonObject.EMPTY.with("events", events));
   }
 
   private static JsonArray stripped(RoomQueries queries, RoomSpan span, StoredEvent member) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.server.room.query.StoredEvent;
@@ -108,16 +109,29 @@ final class RecentEvents {
     floor = oldest.entry().position();
   }
 
-  /** Replaces an event by what redaction left of it, if it is among these. */
-  void redact(StoredEvent remains) {
-    EventId id = remains.event().eventId();
-    for (Recent recent : rooms.getOrDefault(remains.event().roomId(), new ArrayDeque<>())) {
-      if (recent.stored.event().eventId().equals(id)) {
+  /** Leaves of an event what its redaction does, if it is among these and isn't redacted yet. */
+  void redact(EventId id, Pdu redaction) {
+    for (Recent recent : rooms.getOrDefault(redaction.roomId(), new ArrayDeque<>())) {
+      StoredEvent stored = recent.stored;
+      if (stored.event().eventId().equals(id) && stored.redactedBecause().isEmpty()) {
         bytes -= recent.bytes();
-        recent.stored = remains;
+        recent.stored = redacted(stored, redaction);
         bytes += recent.bytes();
       }
     }
+  }
+
+  private static StoredEvent redacted(StoredEvent whole, Pdu redaction) {
+    return new StoredEvent(
+        whole.event().redacted(),
+        whole.sequence(),
+        whole.stateBefore(),
+        whole.stateAfter(),
+        whole.isRejected(),
+        whole.isSoftFailed(),
+        Optional.of(redaction),
+        whole.transaction(),
+        whole.receivedAt());
   }
 
   /**
@@ -136,12 +150,14 @@ final class RecentEvents {
             .toList());
   }
 
-  /** Whether a room has no event after a position; false if that isn't known here. */
-  boolean isQuiet(RoomId room, long after) {
-    if (after < floor) {
-      return false;
-    }
+  /** The position after which all events are here. */
+  long floor() {
+    return floor;
+  }
+
+  /** The last entry of a room, null if none is here. */
+  @Nullable FeedEntry last(RoomId room) {
     Deque<Recent> ofRoom = rooms.get(room);
-    return ofRoom == null || ofRoom.getLast().entry().position() <= after;
+    return ofRoom == null ? null : ofRoom.getLast().entry();
   }
 }

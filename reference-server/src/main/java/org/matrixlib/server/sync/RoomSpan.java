@@ -45,7 +45,7 @@ record RoomSpan(List<MembershipChange> changes, long since, long until) {
   }
 
   /** Whether the user was in the room at some time, the beginning included. */
-  private boolean isJoinedWithin() {
+  boolean isJoinedWithin() {
     return isJoinedAt(since) || isEntered();
   }
 

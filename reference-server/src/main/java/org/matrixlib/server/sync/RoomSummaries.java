@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,10 @@ import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.room.query.RoomQueries;
 import org.matrixlib.server.room.query.RoomState;
 import org.matrixlib.server.room.query.StoredEvent;
-import org.matrixlib.server.room.view.Lru;
 
 /**
  * Makes {@linkplain RoomSummary summaries}. Keeps the members of rooms that are asked for, and
@@ -30,10 +31,12 @@ final class RoomSummaries {
   /** In rooms with more members than this, those are heroes whose ids come first. */
   private static final int MAX_ORDERED = 2_000;
 
-  private static final int CACHED = 500;
+  /** How many members of all rooms together are kept. */
+  private static final int CACHED_MEMBERS = 200_000;
 
   private final RoomQueries queries;
-  private final Lru<RoomId, Roster> rosters = new Lru<>(CACHED);
+  private final BoundedCache<RoomId, Roster> rosters =
+      BoundedCache.ofHeavy(CACHED_MEMBERS, Roster::weight);
 
   RoomSummaries(RoomQueries queries) {
     this.queries = queries;
@@ -41,9 +44,11 @@ final class RoomSummaries {
 
   /** The summary of a room in a state. */
   RoomSummary of(RoomId room, long state) {
-    Roster roster = rosters.get(room, id -> new Roster());
+    Roster roster = Objects.requireNonNull(rosters.findOrRead(room, id -> new Roster()));
     synchronized (roster) {
-      return roster.moveTo(queries.state(room, state));
+      RoomSummary summary = roster.moveTo(queries.state(room, state));
+      rosters.weigh(room, roster);
+      return summary;
     }
   }
 
@@ -55,6 +60,10 @@ final class RoomSummaries {
     private final Map<StateTuple, Member> members = new HashMap<>();
     private @Nullable RoomState state;
     private @Nullable RoomSummary summary;
+
+    int weight() {
+      return 1 + members.size();
+    }
 
     RoomSummary moveTo(RoomState next) {
       RoomState before = state;

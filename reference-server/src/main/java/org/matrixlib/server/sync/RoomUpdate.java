@@ -62,6 +62,17 @@ final class RoomUpdate {
     this.isFull = request.wantsFullState() || span.isEntered() || stretch.stateBefore().isEmpty();
   }
 
+  /** What is told of a room that can't be shown: that there is a gap, to be paged back into. */
+  static JsonObject unknown(String prevBatch) {
+    JsonObject timeline =
+        JsonObject.builder()
+            .put("events", JsonArray.EMPTY)
+            .put("limited", true)
+            .put("prev_batch", prevBatch)
+            .build();
+    return JsonObject.EMPTY.with("timeline", timeline);
+  }
+
   /** The update; empty if there is nothing to tell. */
   Optional<JsonObject> form() {
     RoomTimeline timeline = timeline();
@@ -103,13 +114,21 @@ final class RoomUpdate {
             stretch.until(),
             stretch.endState(),
             filter.limit(USUAL_LIMIT),
-            event -> filter.includes(room) && filter.includes(event.event()) && view.sees(event));
+            event ->
+                filter.includes(room)
+                    && filter.includes(event.event())
+                    && (span.isJoinedWithin() || isOwnMembership(event.event().eventId()))
+                    && view.sees(event));
     boolean beginsLater =
         span.isEntered()
             && timeline.events().stream()
                 .noneMatch(event -> event.event().type().equals(EventTypes.CREATE));
     // Whoever comes into a room lacks what was before.
     return beginsLater ? timeline.limited() : timeline;
+  }
+
+  private boolean isOwnMembership(EventId event) {
+    return span.now().event().filter(event::equals).isPresent();
   }
 
   private JsonObject form(RoomTimeline timeline) {
@@ -138,8 +157,9 @@ final class RoomUpdate {
   private List<JsonObject> state(RoomTimeline timeline, Optional<RoomSummary> summary) {
     RoomEventFilter filter = request.filter().state();
     long reference = request.wantsStateAfter() ? stretch.endState() : timeline.startState();
-    Map<StateTuple, EventId> places = places(timeline, reference);
-    if (filter.lazyLoadsMembers()) {
+    Map<StateTuple, EventId> places =
+        span.isJoinedWithin() ? places(timeline, reference) : ownPlace(timeline);
+    if (filter.lazyLoadsMembers() && span.isJoinedWithin()) {
       loadLazily(places, timeline, summary, reference);
     }
     if (!filter.includes(room)) {
@@ -155,6 +175,19 @@ final class RoomUpdate {
         .sorted(Comparator.comparingLong(StoredEvent::sequence))
         .map(stored -> form(ClientEvent.ofState(stored)))
         .toList();
+  }
+
+  /** Whoever wasn't in the room is told what became of the own membership, and nothing else. */
+  private Map<StateTuple, EventId> ownPlace(RoomTimeline timeline) {
+    Map<StateTuple, EventId> places = new HashMap<>();
+    span.now()
+        .event()
+        .filter(event -> request.wantsStateAfter() || !timeline.has(event))
+        .ifPresent(
+            event ->
+                places.put(
+                    new StateTuple(EventTypes.MEMBER, requester().user().toString()), event));
+    return places;
   }
 
   /** The places whose events the client needs, beside the timeline. */

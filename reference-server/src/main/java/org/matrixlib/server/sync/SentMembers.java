@@ -2,10 +2,11 @@ package org.matrixlib.server.sync;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.server.account.Requester;
-import org.matrixlib.server.room.view.Lru;
+import org.matrixlib.server.cache.BoundedCache;
 
 /**
  * Which membership events devices have already, where they load members lazily. In memory only:
@@ -15,10 +16,14 @@ import org.matrixlib.server.room.view.Lru;
  *     room members
  */
 final class SentMembers {
-  private static final int MAX_ROOMS = 5_000;
+  /** How many are remembered of one room of one device. */
   private static final int MAX_MEMBERS = 100;
 
-  private final Lru<DeviceRoom, Members> rooms = new Lru<>(MAX_ROOMS);
+  /** How many are remembered of all. */
+  private static final int CACHED_MEMBERS = 200_000;
+
+  private final BoundedCache<DeviceRoom, Members> rooms =
+      new BoundedCache<>(CACHED_MEMBERS, members -> 1 + members.size());
 
   private record DeviceRoom(Requester device, RoomId room) {}
 
@@ -57,11 +62,13 @@ final class SentMembers {
 
   /** Notes that an event is sent. */
   void add(Requester device, RoomId room, String user, EventId event, long position) {
-    Members members = rooms.get(new DeviceRoom(device, room), key -> new Members());
+    DeviceRoom key = new DeviceRoom(device, room);
+    Members members = Objects.requireNonNull(rooms.findOrRead(key, unknown -> new Members()));
     synchronized (members) {
       Sent sent = members.get(user);
       if (sent == null || !sent.event().equals(event)) {
         members.put(user, new Sent(event, position));
+        rooms.weigh(key, members);
       }
     }
   }

@@ -24,4 +24,10 @@ public record SyncRequest(
   public SyncRequest {
     timeout = timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
   }
+
+  /** The same as a first sync. */
+  SyncRequest asFirst() {
+    return new SyncRequest(
+        requester, Optional.empty(), filter, timeout, wantsFullState, wantsStateAfter);
+  }
 }

@@ -28,7 +28,11 @@ record SyncSources(
     if (end == null) {
       throw new IllegalStateException("a user has a membership in a room without events");
     }
-    FeedEntry before = end.position() <= after ? end : lastEntry(room, after);
+    if (end.position() <= after) {
+      return new Stretch(
+          (last, limit) -> List.of(), end.sequence(), OptionalLong.of(end.state()), end.state());
+    }
+    FeedEntry before = lastEntry(room, after);
     long afterSequence = before == null ? 0 : before.sequence();
     return new Stretch(
         (last, limit) ->

@@ -28,9 +28,9 @@ final class SyncStore {
     this.database = database;
   }
 
-  /** How far the feed is, and the secret of its tokens. */
+  /** How far the feed is, and the secret and the epoch of its tokens. */
   @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-  record Beginning(long position, byte[] secret) {}
+  record Beginning(long position, byte[] secret, long epoch) {}
 
   /** Finds out how far the feed is; makes its secret at the first start. */
   Beginning open(RandomGenerator random) {
@@ -41,9 +41,9 @@ final class SyncStore {
 
   private static Optional<Beginning> readBeginning(Transaction tx) throws SQLException {
     try (ResultSet row =
-        tx.prepare("SELECT position, secret FROM sync_reader WHERE id = 1").executeQuery()) {
+        tx.prepare("SELECT position, secret, epoch FROM sync_reader WHERE id = 1").executeQuery()) {
       return row.next()
-          ? Optional.of(new Beginning(row.getLong(1), row.getBytes(2)))
+          ? Optional.of(new Beginning(row.getLong(1), row.getBytes(2), row.getLong(3)))
           : Optional.empty();
     }
   }
@@ -51,11 +51,25 @@ final class SyncStore {
   private static Beginning begin(Transaction tx, RandomGenerator random) throws SQLException {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
+    long epoch = epoch(random);
     PreparedStatement insert =
-        tx.prepare("INSERT INTO sync_reader (id, position, secret) VALUES (1, 0, ?)");
+        tx.prepare("INSERT INTO sync_reader (id, position, secret, epoch) VALUES (1, 0, ?, ?)");
     insert.setBytes(1, secret);
+    insert.setLong(2, epoch);
     insert.executeUpdate();
-    return new Beginning(0, secret);
+    return new Beginning(0, secret, epoch);
+  }
+
+  /** Random, so that a backup that is restored twice doesn't begin the same epoch twice. */
+  private static long epoch(RandomGenerator random) {
+    return random.nextLong(Long.MAX_VALUE);
+  }
+
+  /** Begins another epoch, if the feed was begun. */
+  static int beginEpoch(Transaction tx, RandomGenerator random) throws SQLException {
+    PreparedStatement update = tx.prepare("UPDATE sync_reader SET epoch = ? WHERE id = 1");
+    update.setLong(1, epoch(random));
+    return update.executeUpdate();
   }
 
   /** Appends to the feed, up to a position. Part of the reader's transaction. */
@@ -64,12 +78,14 @@ final class SyncStore {
       throws SQLException {
     PreparedStatement feed =
         tx.prepare(
-            "INSERT INTO sync_feed (room_id, position, sequence, state) VALUES (?, ?, ?, ?)");
+            "INSERT INTO sync_feed (room_id, position, sequence, state, lacks_changes)"
+                + " VALUES (?, ?, ?, ?, ?)");
     for (FeedEntry entry : entries) {
       feed.setString(1, entry.room().toString());
       feed.setLong(2, entry.position());
       feed.setLong(3, entry.sequence());
       feed.setLong(4, entry.state());
+      feed.setBoolean(5, entry.lacksChanges());
       feed.executeUpdate();
     }
     PreparedStatement membership =
@@ -83,7 +99,7 @@ final class SyncStore {
       membership.setLong(3, change.position());
       membership.setLong(4, change.sequence());
       membership.setString(5, change.membership().text());
-      membership.setString(6, change.event().toString());
+      membership.setString(6, change.event().map(EventId::toString).orElse(null));
       membership.executeUpdate();
     }
     PreparedStatement reader = tx.prepare("UPDATE sync_reader SET position = ? WHERE id = 1");
@@ -97,13 +113,15 @@ final class SyncStore {
         tx -> {
           PreparedStatement select =
               tx.prepare(
-                  "SELECT position, sequence, state FROM sync_feed"
+                  "SELECT position, sequence, state, lacks_changes FROM sync_feed"
                       + " WHERE room_id = ? AND position <= ? ORDER BY position DESC LIMIT 1");
           select.setString(1, room.toString());
           select.setLong(2, position);
           try (ResultSet row = select.executeQuery()) {
             return row.next()
-                ? Optional.of(new FeedEntry(room, row.getLong(1), row.getLong(2), row.getLong(3)))
+                ? Optional.of(
+                    new FeedEntry(
+                        room, row.getLong(1), row.getLong(2), row.getLong(3), row.getBoolean(4)))
                 : Optional.empty();
           }
         });
@@ -111,24 +129,35 @@ final class SyncStore {
 
   /** All changes of a user's memberships, in the order of the feed. */
   List<MembershipChange> changes(UserId user) {
+    return changes("user_id", user.toString());
+  }
+
+  /** All changes of memberships in a room, in the order of the feed. Looks through all rooms. */
+  List<MembershipChange> changes(RoomId room) {
+    return changes("room_id", room.toString());
+  }
+
+  private List<MembershipChange> changes(String column, String value) {
     return database.read(
         tx -> {
           PreparedStatement select =
               tx.prepare(
-                  "SELECT room_id, position, sequence, membership, event_id FROM sync_membership"
-                      + " WHERE user_id = ? ORDER BY position");
-          select.setString(1, user.toString());
+                  "SELECT user_id, room_id, position, sequence, membership, event_id"
+                      + " FROM sync_membership WHERE "
+                      + column
+                      + " = ? ORDER BY position");
+          select.setString(1, value);
           List<MembershipChange> changes = new ArrayList<>();
           try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
               changes.add(
                   new MembershipChange(
-                      user,
-                      RoomId.parseOverlong(row.getString(1)).orElseThrow(),
-                      row.getLong(2),
+                      UserId.parseOverlong(row.getString(1)).orElseThrow(),
+                      RoomId.parseOverlong(row.getString(2)).orElseThrow(),
                       row.getLong(3),
-                      membership(row.getString(4)),
-                      EventId.parseOverlong(row.getString(5)).orElseThrow()));
+                      row.getLong(4),
+                      membership(row.getString(5)),
+                      Optional.ofNullable(row.getString(6)).flatMap(EventId::parseOverlong)));
             }
           }
           return changes;
@@ -203,10 +232,21 @@ final class SyncStore {
     throw new IllegalStateException("the store has a membership " + text);
   }
 
-  /** Keeps a filter. */
-  CompletableFuture<Integer> putFilter(UserId user, String filterId, JsonObject filter) {
+  /** Keeps a filter; false if the user has as many others already. */
+  CompletableFuture<Boolean> putFilter(
+      UserId user, String filterId, JsonObject filter, int maxFilters) {
     return database.write(
         tx -> {
+          PreparedStatement count =
+              tx.prepare("SELECT COUNT(*) FROM sync_filter WHERE user_id = ? AND filter_id <> ?");
+          count.setString(1, user.toString());
+          count.setString(2, filterId);
+          try (ResultSet row = count.executeQuery()) {
+            row.next();
+            if (row.getInt(1) >= maxFilters) {
+              return false;
+            }
+          }
           PreparedStatement insert =
               tx.prepare(
                   "INSERT INTO sync_filter (user_id, filter_id, filter) VALUES (?, ?, ?)"
@@ -214,7 +254,8 @@ final class SyncStore {
           insert.setString(1, user.toString());
           insert.setString(2, filterId);
           insert.setBytes(3, filter.toBytes());
-          return insert.executeUpdate();
+          insert.executeUpdate();
+          return true;
         });
   }
 

@@ -10,22 +10,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.server.account.Requester;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.http.Errcode;
 import org.matrixlib.server.log.Log;
 import org.matrixlib.server.room.output.RoomFact;
 import org.matrixlib.server.room.query.RoomQueries;
-import org.matrixlib.server.room.view.Lru;
 import org.matrixlib.server.room.view.RoomViews;
 import org.matrixlib.server.room.view.Tokens;
 import org.matrixlib.server.store.Database;
@@ -43,8 +47,18 @@ public final class Syncs implements AutoCloseable {
   /** How long a sync waits for the feed to pass what was durable when it came. */
   private static final Duration MAX_LAG = Duration.ofSeconds(5);
 
-  private static final int CACHED_FILTERS = 1_000;
+  private static final int MAX_FILTER_BYTES = 64 << 10;
+  private static final int MAX_FILTERS = 100;
+  private static final int CACHED_FILTER_BYTES = 4 << 20;
   private static final int FILTER_ID_BYTES = 12;
+
+  /** What a filter takes beside its text, about. */
+  private static final int FILTER_OVERHEAD_BYTES = 1_000;
+
+  /**
+   * How many syncs of a device wait at once. Clients that went away without a word leave theirs.
+   */
+  private static final int MAX_PARKED = 10;
 
   private final SyncStore store;
   private final FeedView feed;
@@ -53,9 +67,12 @@ public final class Syncs implements AutoCloseable {
   private final InstantSource clock;
   private final Executor executor;
   private final ScheduledExecutorService timers;
-  private final Lru<FilterKey, SyncFilter> filters = new Lru<>(CACHED_FILTERS);
+  private final BoundedCache<FilterKey, StoredFilter> filters =
+      new BoundedCache<>(CACHED_FILTER_BYTES, StoredFilter::bytes);
 
   private record FilterKey(UserId user, String id) {}
+
+  private record StoredFilter(SyncFilter filter, int bytes) {}
 
   /**
    * Opens what is stored, and begins to read.
@@ -87,9 +104,22 @@ public final class Syncs implements AutoCloseable {
             views,
             new RoomSummaries(queries),
             new SentMembers(),
-            new Tokens(beginning.secret()));
-    this.reader = new FeedReader(database, log, queries, server, feed, this::wake);
+            new Tokens(beginning.secret(), beginning.epoch()));
+    this.reader = new FeedReader(database, store, log, queries, server, feed, this::wake);
     reader.start();
+  }
+
+  /**
+   * Notes that a database was restored, before it is served: positions that were given after the
+   * backup will be given to other events.
+   */
+  public static void noteRestore(Database database, RandomGenerator random) {
+    int unused = database.write(tx -> SyncStore.beginEpoch(tx, random)).join();
+  }
+
+  /** Whether the feed is read; if not, it never will be again. */
+  public boolean isReading() {
+    return reader.isReading();
   }
 
   /** Makes and reads the tokens of this server. */
@@ -111,11 +141,30 @@ public final class Syncs implements AutoCloseable {
         .map(entry -> new RoomPosition(entry.sequence(), entry.state()));
   }
 
-  /** Keeps a filter, and gives the id that it goes by from now on. */
+  /**
+   * Keeps a filter, and gives the id that it goes by from now on.
+   *
+   * @throws ApiException if it isn't one, or too large; the answer fails with one if the user has
+   *     too many
+   */
   public CompletableFuture<String> addFilter(UserId user, JsonObject filter) {
+    if (filter.byteLength() > MAX_FILTER_BYTES) {
+      throw new ApiException(
+          Errcode.M_TOO_LARGE, "A filter has at most " + MAX_FILTER_BYTES + " bytes");
+    }
     SyncFilter.of(filter);
     String id = filterId(filter);
-    return store.putFilter(user, id, filter).thenApply(done -> id);
+    return store
+        .putFilter(user, id, filter, MAX_FILTERS)
+        .thenApply(
+            isKept -> {
+              if (!isKept) {
+                throw new ApiException(
+                    Errcode.M_FORBIDDEN,
+                    "You have " + MAX_FILTERS + " filters, which is as many as are kept");
+              }
+              return id;
+            });
   }
 
   private static String filterId(JsonObject filter) {
@@ -135,13 +184,14 @@ public final class Syncs implements AutoCloseable {
   /** Finds a filter to sync with. */
   public Optional<SyncFilter> syncFilter(UserId user, String id) {
     FilterKey key = new FilterKey(user, id);
-    SyncFilter known = filters.find(key);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<SyncFilter> read = store.filter(user, id).map(SyncFilter::of);
-    read.ifPresent(filter -> filters.put(key, filter));
-    return read;
+    StoredFilter found =
+        filters.findOrRead(
+            key, unknown -> store.filter(user, id).map(Syncs::storedFilter).orElse(null));
+    return Optional.ofNullable(found).map(StoredFilter::filter);
+  }
+
+  private static StoredFilter storedFilter(JsonObject filter) {
+    return new StoredFilter(SyncFilter.of(filter), FILTER_OVERHEAD_BYTES + filter.byteLength());
   }
 
   /** A sync that runs: its answer, and the way to have it at once. */
@@ -152,23 +202,39 @@ public final class Syncs implements AutoCloseable {
    *
    * @throws ApiException if the token isn't one
    */
-  public Running sync(SyncRequest request) {
-    UserId user = request.requester().user();
+  public Running sync(SyncRequest asked) {
+    UserId user = asked.requester().user();
+    // What the client knows from before a restore may not have happened, so it begins anew.
+    boolean isOfOtherEpoch =
+        asked.since().filter(token -> sources.tokens().isOfOtherEpoch(user, token)).isPresent();
+    SyncRequest request = isOfOtherEpoch ? asked.asFirst() : asked;
     long since = request.since().map(token -> position(user, token)).orElse(0L);
     ParkedSync sync = new ParkedSync(request, since);
     if (request.timeout().isZero() || request.wantsFullState() || request.since().isEmpty()) {
       sync.makeDue();
     }
     CompletableFuture<Void> caughtUp = reader.catchUp();
-    if (caughtUp.isDone()) {
+    if (caughtUp.isDone() && !caughtUp.isCompletedExceptionally()) {
       begin(sync);
     } else {
       CompletableFuture<Void> unused =
           caughtUp
               .completeOnTimeout(null, MAX_LAG.toMillis(), TimeUnit.MILLISECONDS)
-              .thenRunAsync(() -> begin(sync), executor);
+              .thenRunAsync(() -> begin(sync), executor)
+              .whenComplete((done, failure) -> fail(sync, failure));
     }
     return new Running(sync.answer(), () -> hurry(sync));
+  }
+
+  private static void fail(ParkedSync sync, @Nullable Throwable failure) {
+    if (failure != null) {
+      sync.stopTimer();
+      sync.answer()
+          .completeExceptionally(
+              failure instanceof CompletionException && failure.getCause() != null
+                  ? failure.getCause()
+                  : failure);
+    }
   }
 
   private long position(UserId user, String token) {
@@ -195,15 +261,28 @@ public final class Syncs implements AutoCloseable {
   }
 
   private void wake(List<ParkedSync> woken) {
-    woken.forEach(sync -> executor.execute(() -> proceed(sync)));
+    woken.forEach(this::resume);
+  }
+
+  private void resume(ParkedSync sync) {
+    try {
+      executor.execute(() -> proceed(sync));
+    } catch (RejectedExecutionException e) {
+      fail(sync, e); // The server stops.
+    }
   }
 
   /** Has a sync answered now. */
   private void hurry(ParkedSync sync) {
     sync.makeDue();
     if (feed.unpark(sync)) {
-      executor.execute(() -> proceed(sync));
+      resume(sync);
     }
+  }
+
+  /** Has the syncs of some devices of a user answered now: those that were logged out. */
+  public void hurry(UserId user, Predicate<Requester> devices) {
+    feed.parked(user, devices).forEach(this::hurry);
   }
 
   /** Answers a sync, or parks it if there is nothing to tell and time to wait. */
@@ -220,13 +299,18 @@ public final class Syncs implements AutoCloseable {
         }
         // What comes due while it is parked takes it out again; so does news.
         if (feed.park(sync, until) && !(sync.isDue() && feed.unpark(sync))) {
+          hurryOldest(sync.request().requester());
           return;
         }
       }
-    } catch (RuntimeException e) {
-      sync.stopTimer();
-      sync.answer().completeExceptionally(e);
+    } catch (Throwable e) {
+      fail(sync, e); // An error too: it must not leave a client without an answer.
     }
+  }
+
+  private void hurryOldest(Requester device) {
+    List<ParkedSync> parked = feed.parked(device.user(), device::equals);
+    parked.stream().limit(Math.max(0, parked.size() - MAX_PARKED)).forEach(this::hurry);
   }
 
   private static void finish(ParkedSync sync, JsonObject form) {
@@ -248,7 +332,8 @@ public final class Syncs implements AutoCloseable {
           throw e;
         } catch (RuntimeException e) {
           // A fault in one room must not keep a user from all others.
-          LOG.error("Room {} is left out of a sync", span.room(), e);
+          LOG.error("Room {} is told of as a gap in a sync", span.room(), e);
+          answer.add(span.membership(), span.room(), unknown(request, span));
         }
       }
     }
@@ -267,6 +352,15 @@ public final class Syncs implements AutoCloseable {
           isLeaveShown(request, span)
               ? new RoomUpdate(sources, request, span, now).form()
               : Optional.empty();
+    };
+  }
+
+  private JsonObject unknown(SyncRequest request, RoomSpan span) {
+    return switch (span.membership()) {
+      case INVITE, KNOCK -> Invitation.unknown(span);
+      case JOIN, LEAVE, BAN ->
+          RoomUpdate.unknown(
+              sources.tokens().ofSync(request.requester().user(), span.lackingUntil()));
     };
   }
 

@@ -2,10 +2,12 @@ package org.matrixlib.server.sync;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.UserId;
@@ -14,8 +16,16 @@ import org.matrixlib.core.id.UserId;
 final class UserRooms {
   private final UserId user;
   private final Map<RoomId, List<MembershipChange>> rooms = new HashMap<>();
+
+  /** The rooms that the user is in, as far as is known. */
+  private final Set<RoomId> joined = new HashSet<>();
+
+  /** All rooms by the last change, so that those that were left long ago cost nothing. */
+  private final TreeMap<Long, RoomId> byLastChange = new TreeMap<>();
+
   private final List<ParkedSync> parked = new ArrayList<>();
   private long lastNews;
+  private int weight = 1;
 
   /**
    * The rooms of a user.
@@ -34,15 +44,23 @@ final class UserRooms {
 
   /** Adds a change, unless it is known already. */
   void add(MembershipChange change) {
-    List<MembershipChange> changes =
-        rooms.computeIfAbsent(change.room(), room -> new ArrayList<>(2));
-    if (changes.isEmpty() || last(changes).position() < change.position()) {
-      changes.add(change);
+    RoomId room = change.room();
+    List<MembershipChange> changes = rooms.computeIfAbsent(room, id -> new ArrayList<>(2));
+    if (!changes.isEmpty()) {
+      long last = changes.get(changes.size() - 1).position();
+      if (last >= change.position()) {
+        return;
+      }
+      byLastChange.remove(last);
     }
-  }
-
-  private static MembershipChange last(List<MembershipChange> changes) {
-    return changes.get(changes.size() - 1);
+    changes.add(change);
+    byLastChange.put(change.position(), room);
+    if (change.membership() == Membership.JOIN) {
+      joined.add(room);
+    } else {
+      joined.remove(room);
+    }
+    weight++;
   }
 
   /** All rooms that the user ever had a membership in. */
@@ -50,10 +68,14 @@ final class UserRooms {
     return rooms.keySet();
   }
 
-  /** Whether the user is in a room, as far as is known. */
-  boolean isIn(RoomId room) {
-    List<MembershipChange> changes = rooms.get(room);
-    return changes != null && last(changes).membership() == Membership.JOIN;
+  /** The rooms that the user is in, as far as is known. */
+  Set<RoomId> joined() {
+    return joined;
+  }
+
+  /** The rooms in which the user's membership changed after a position. */
+  Set<RoomId> changedAfter(long position) {
+    return new HashSet<>(byLastChange.tailMap(position, false).values());
   }
 
   /** What a room was to the user between two positions; empty if nothing by the last. */
@@ -65,7 +87,7 @@ final class UserRooms {
     return changes.isEmpty() ? Optional.empty() : Optional.of(new RoomSpan(changes, since, until));
   }
 
-  /** Syncs that wait. */
+  /** Syncs that wait, the one that does for longest first. */
   List<ParkedSync> parked() {
     return parked;
   }
@@ -77,5 +99,10 @@ final class UserRooms {
 
   void hasNews(long position) {
     lastNews = position;
+  }
+
+  /** How many changes there are, about. */
+  int weight() {
+    return weight;
   }
 }

@@ -14,8 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +202,29 @@ class CommandsTest {
     succeed("restore", "copy");
     assertTrue(exists(ANN));
     assertFalse(exists(BOB));
+  }
+
+  @Test
+  void aRestoreBeginsAnotherEpochOfSyncTokensEachTime() throws IOException {
+    succeed("init", "-n", "hs1");
+    DatabaseSettings settings =
+        DatabaseSettings.sqlite(directory.resolve("matrixlib-data/server.db"));
+    try (Database database = Database.open(settings)) {
+      String begun = "INSERT INTO sync_reader (id, position, secret, epoch) VALUES (1, 5, 'x', 7)";
+      int unused = database.write(tx -> tx.prepare(begun).executeUpdate()).join();
+    }
+    succeed("backup", "copy");
+    Set<Long> epochs = new HashSet<>(Set.of(7L));
+    for (String lost : new String[] {"lost", "lost-again"}) {
+      Files.move(directory.resolve("matrixlib-data"), directory.resolve(lost));
+      succeed("restore", "copy");
+      try (Database database = Database.open(settings)) {
+        epochs.add(
+            database.read(
+                tx -> tx.prepare("SELECT epoch FROM sync_reader").executeQuery().getLong(1)));
+      }
+    }
+    assertEquals(3, epochs.size());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,10 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
   private final List<List<RoomFact>> shards = new ArrayList<>();
   private final List<Runnable> listeners = new ArrayList<>();
   private final List<EventId> broken = new ArrayList<>();
+  private final Set<StateTuple> removed = new HashSet<>();
   private boolean isSilent;
+  private boolean isLogBroken;
+  private int arrivalsAsked;
 
   FakeRoomServer(Database database) {
     this.database = database;
@@ -193,6 +197,8 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
     Optional<EventId> replaced = place.map(current::get);
     place.ifPresent(tuple -> current.put(tuple, event.eventId()));
     current.putAll(resolved);
+    current.keySet().removeAll(removed);
+    removed.clear();
     long currentState = current.equals(after) ? stateAfter : add(current);
     currentStates.put(event.roomId(), currentState);
     Optional<EventId> redacts =
@@ -274,6 +280,26 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
     broken.add(id);
   }
 
+  /** Makes all events be found again. */
+  void repairEvents() {
+    broken.clear();
+  }
+
+  /** Has the next event's resolution leave nothing at a place. */
+  void removeWithNext(StateTuple place) {
+    removed.add(place);
+  }
+
+  /** Makes whoever reads the log meet an error. */
+  void breakLog() {
+    isLogBroken = true;
+  }
+
+  /** How often somebody asked for the events of a room. */
+  synchronized int arrivalsAsked() {
+    return arrivalsAsked;
+  }
+
   // Log
 
   @Override
@@ -283,6 +309,9 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
 
   @Override
   public synchronized List<Entry<RoomFact>> read(int shard, long after, int limit) {
+    if (isLogBroken) {
+      throw new StackOverflowError("an error of a test");
+    }
     List<RoomFact> log = shards.get(shard);
     List<Entry<RoomFact>> entries = new ArrayList<>();
     for (long i = after; i < log.size() && entries.size() < limit; i++) {
@@ -417,6 +446,7 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
   @Override
   public synchronized List<StoredEvent> arrivals(
       RoomId room, long after, long until, int limit, boolean fromEnd) {
+    arrivalsAsked++;
     List<StoredEvent> found =
         all(room).stream()
             .filter(stored -> stored.sequence() > after && stored.sequence() <= until)

@@ -2,6 +2,7 @@ package org.matrixlib.server.sync;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +53,10 @@ final class SyncHarness implements AutoCloseable {
 
   Syncs syncs() {
     return syncs;
+  }
+
+  List<String> problems() {
+    return new FeedCheck(database, rooms, rooms, FakeRoomServer.SERVER).run();
   }
 
   void restart() {

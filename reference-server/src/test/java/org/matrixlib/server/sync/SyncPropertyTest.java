@@ -100,6 +100,7 @@ class SyncPropertyTest {
 
   @AfterContainer
   static void close() throws IOException {
+    assertEquals(List.of(), new FeedCheck(database, rooms.output(), rooms.queries(), SERVER).run());
     syncs.close();
     rooms.close();
     database.close();

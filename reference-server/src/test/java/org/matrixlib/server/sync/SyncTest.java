@@ -2,6 +2,7 @@ package org.matrixlib.server.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +11,17 @@ import static org.matrixlib.server.sync.FakeRoomServer.user;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.matrixlib.core.content.Membership;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
@@ -32,6 +41,7 @@ import org.matrixlib.core.json.JsonArray;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.server.http.ApiException;
 import org.matrixlib.server.room.input.TransactionKey;
+import org.matrixlib.server.store.DatabaseSettings;
 import org.matrixlib.server.store.TestDatabases;
 
 class SyncTest {
@@ -282,6 +292,75 @@ class SyncTest {
         joinedState,
         Map.of(new StateTuple(EventTypes.MEMBER, BOB.toString()), join.eventId()));
     assertEquals(List.of(room.toString()), part(client.now(), "rooms.join").names());
+  }
+
+  @Test
+  void membershipThatResolutionRemovesIsTold() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    rooms.member(room, BOB, BOB, "join");
+    SyncHarness.Client client = harness.sync(BOB);
+    client.now();
+    rooms.removeWithNext(new StateTuple(EventTypes.MEMBER, BOB.toString()));
+    rooms.setState(room, ANN, "m.room.topic", "", "{'topic':'t'}");
+    assertEquals(List.of(room.toString()), part(client.now(), "rooms.leave").names());
+    rooms.say(room, ANN, "not for Bob");
+    JsonObject next = client.now();
+    assertEquals(List.of(), part(next, "rooms.join").names());
+    assertEquals(List.of(), harness.problems());
+  }
+
+  @Test
+  void inviteThatResolutionRemovesIsToldWithoutAnything() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    rooms.member(room, ANN, BOB, "invite");
+    SyncHarness.Client client = harness.sync(BOB);
+    client.now();
+    rooms.removeWithNext(new StateTuple(EventTypes.MEMBER, BOB.toString()));
+    rooms.setState(room, ANN, "m.room.topic", "", "{'topic':'t'}");
+    JsonObject update =
+        part(client.fullState().now(), "rooms.leave").object(room.toString()).orElseThrow();
+    assertEquals(List.of(), types(part(update, "timeline")));
+    assertEquals(List.of(), types(part(update, "state")));
+  }
+
+  /** The memberships of somebody who isn't in the room meanwhile, or isn't any more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"invite ban", "knock leave", "invite leave", "ban"})
+  void fullStateTellsWhoeverWasNotInTheRoomTheirMembershipAlone(String memberships)
+      throws Exception {
+    for (boolean wasThereBefore : new boolean[] {false, true}) {
+      RoomId room = rooms.create(ANN, wasThereBefore ? 1 : 2);
+      if (wasThereBefore) {
+        rooms.member(room, BOB, BOB, "join");
+        rooms.member(room, BOB, BOB, "leave");
+      }
+      SyncHarness.Client before = harness.sync(BOB);
+      SyncHarness.Client after = harness.sync(BOB).stateAfter();
+      SyncHarness.Client lazy =
+          harness.sync(BOB).filter("{'room':{'state':{'lazy_load_members':true}}}");
+      List<SyncHarness.Client> clients = List.of(before, after, lazy);
+      for (SyncHarness.Client client : clients) {
+        client.now();
+      }
+      rooms.setState(room, ANN, "m.room.topic", "", "{'topic':'secret'}");
+      for (String membership : memberships.split(" ")) {
+        rooms.member(room, membership.equals("knock") ? BOB : ANN, BOB, membership);
+      }
+      for (SyncHarness.Client client : clients) {
+        JsonObject answer = client.fullState().now();
+        JsonObject update = part(answer, "rooms.leave").object(room.toString()).orElseThrow();
+        List<JsonObject> told =
+            Stream.of("timeline", "state", "state_after")
+                .flatMap(name -> update.object(name).stream())
+                .flatMap(batch -> events(batch).stream())
+                .toList();
+        assertFalse(told.isEmpty());
+        for (JsonObject event : told) {
+          assertEquals("m.room.member", event.string("type").orElseThrow());
+          assertEquals(BOB.toString(), event.string("state_key").orElseThrow());
+        }
+      }
+    }
   }
 
   // Lazy members
@@ -595,14 +674,263 @@ class SyncTest {
   }
 
   @Test
-  void faultInOneRoomLeavesTheOthers() throws Exception {
+  void tokenOfBeforeARestoreBeginsAnew() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    SyncHarness.Client client = harness.sync(ANN).filter("{'room':{'include_leave':true}}");
+    client.now();
+    Syncs.noteRestore(harness.database(), new Random(5));
+    harness.restart();
+    JsonObject answer = client.now();
+    assertEquals(
+        List.of("m.room.create", "m.room.member"), types(part(joined(answer, room), "timeline")));
+    rooms.say(room, ANN, "one");
+    assertEquals(List.of("one"), bodies(joined(client.now(), room)));
+  }
+
+  // Faults
+
+  @Test
+  void faultInOneRoomLeavesTheOthersAndIsToldAsAGap() throws Exception {
     RoomId good = rooms.create(ANN, 1);
     RoomId bad = rooms.create(ANN, 2);
     Pdu name = rooms.setState(bad, ANN, "m.room.name", "", "{'name':'n'}");
     harness.sync(ANN).now();
     rooms.breakEvent(name.eventId());
     harness.restart();
-    assertEquals(List.of(good.toString()), part(harness.sync(ANN).now(), "rooms.join").names());
+    JsonObject answer = harness.sync(ANN).now();
+    assertEquals(
+        List.of("m.room.create", "m.room.member"), types(part(joined(answer, good), "timeline")));
+    JsonObject timeline = part(joined(answer, bad), "timeline");
+    assertEquals(List.of(), types(timeline));
+    assertEquals(true, timeline.bool("limited").orElseThrow());
+    String before = timeline.string("prev_batch").orElseThrow();
+    assertTrue(harness.syncs().tokens().syncPosition(ANN, before).isPresent());
+  }
+
+  @Test
+  void membershipsThatAFaultHidAreMadeUpFor() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    Pdu join = rooms.member(room, BOB, BOB, "join");
+    SyncHarness.Client client = harness.sync(BOB);
+    client.now();
+    rooms.breakEvent(join.eventId());
+    rooms.member(room, ANN, BOB, "leave");
+    client.now();
+    assertEquals(1, harness.problems().size());
+    rooms.repairEvents();
+    harness.restart();
+    rooms.say(room, ANN, "not for Bob");
+    assertEquals(List.of(room.toString()), part(client.now(), "rooms.leave").names());
+    assertEquals(List.of(), harness.problems());
+  }
+
+  @Test
+  void redactionOfAnEventThatCannotBeReadDoesNotStopTheFeed() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    RoomId other = rooms.create(BOB, 2);
+    Pdu said = rooms.say(room, ANN, "secret");
+    SyncHarness.Client client = harness.sync(BOB);
+    client.now();
+    rooms.breakEvent(said.eventId());
+    rooms.append(
+        room,
+        ANN,
+        EventTypes.REDACTION,
+        Optional.empty(),
+        JsonObject.builder().put("redacts", said.eventId().toString()).build(),
+        Optional.empty());
+    rooms.say(other, BOB, "one");
+    assertEquals(List.of("one"), bodies(joined(client.now(), other)));
+  }
+
+  @Test
+  void errorEndsTheFeedAndNoSyncWaitsForIt() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    SyncHarness.Client client = harness.sync(ANN);
+    client.now();
+    assertTrue(harness.syncs().isReading());
+    rooms.breakLog();
+    rooms.say(room, ANN, "one");
+    assertThrows(ExecutionException.class, () -> client.start().answer().get(30, TimeUnit.SECONDS));
+    assertFalse(harness.syncs().isReading());
+  }
+
+  @Test
+  void nothingIsKeptForWhoeverDoesNotWaitForTheFeedAnyMore() {
+    SyncStore store = new SyncStore(harness.database());
+    try (FeedReader reader =
+        new FeedReader(
+            harness.database(),
+            store,
+            rooms,
+            rooms,
+            FakeRoomServer.SERVER,
+            new FeedView(store, 0),
+            woken -> {})) {
+      rooms.create(ANN, 1);
+      CompletableFuture<Void> caughtUp = reader.catchUp();
+      assertEquals(1, reader.waiting());
+      caughtUp.complete(null);
+      assertEquals(0, reader.waiting());
+    }
+  }
+
+  // Load
+
+  @Test
+  void roomsWhereNothingHappenedAreNotRead() throws Exception {
+    rooms.create(ANN, 1);
+    RoomId busy = rooms.create(BOB, 2);
+    SyncHarness.Client client = harness.sync(ANN);
+    client.now();
+    rooms.say(busy, BOB, "one");
+    harness.restart(); // What happened isn't in memory any more.
+    harness.sync(BOB).now();
+    int before = rooms.arrivalsAsked();
+    assertEquals(List.of(), part(client.now(), "rooms.join").names());
+    assertEquals(before, rooms.arrivalsAsked());
+    // Nor if all is told of it: there are no events to look for.
+    client.fullState().now();
+    assertEquals(before, rooms.arrivalsAsked());
+  }
+
+  @Test
+  void feedGoesOnWhileTheRoomsOfAUserAreRead() throws Exception {
+    RoomId room = rooms.create(ANN, 1);
+    SyncHarness.Client client = harness.sync(ANN).timeout(Duration.ofMinutes(2));
+    client.now();
+    Syncs.Running waiting = client.start();
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(DatabaseSettings.DEFAULT_READERS);
+    ExecutorService readers = Executors.newCachedThreadPool();
+    try {
+      for (int i = 0; i < DatabaseSettings.DEFAULT_READERS; i++) {
+        readers.execute(
+            () ->
+                harness
+                    .database()
+                    .read(
+                        tx -> {
+                          begun.countDown();
+                          return awaits(end);
+                        }));
+      }
+      begun.await();
+      // Bob's rooms can't be read as long as others read.
+      CountDownLatch comes = new CountDownLatch(1);
+      Future<?> bobs =
+          readers.submit(
+              () -> {
+                comes.countDown();
+                return harness.sync(BOB).start();
+              });
+      comes.await();
+      Thread.sleep(100); // Time to come to the read; whoever comes later proves less, not wrong.
+      rooms.say(room, ANN, "one");
+      assertEquals(
+          List.of("one"), bodies(joined(waiting.answer().get(30, TimeUnit.SECONDS), room)));
+      assertFalse(bobs.isDone());
+    } finally {
+      end.countDown();
+      readers.shutdown();
+      assertTrue(readers.awaitTermination(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static boolean awaits(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void usersWithManyRoomsMakeRoomForOthers() throws Exception {
+    SyncStore store = new SyncStore(harness.database());
+    FeedView view = new FeedView(store, 100, 10);
+    keepChange(ANN, 1);
+    assertEquals(1, view.spans(ANN, 0, 100, true).size());
+    keepChange(ANN, 2); // Behind the back of whoever keeps Ann in memory.
+    assertEquals(1, view.spans(ANN, 0, 100, true).size());
+    for (int i = 3; i < 13; i++) {
+      keepChange(BOB, i);
+    }
+    assertEquals(10, view.spans(BOB, 0, 100, true).size());
+    assertEquals(2, view.spans(ANN, 0, 100, true).size());
+  }
+
+  private void keepChange(UserId user, int position) {
+    MembershipChange change =
+        new MembershipChange(
+            user,
+            RoomId.of("!room" + position + ":" + FakeRoomServer.SERVER),
+            position,
+            position,
+            Membership.JOIN,
+            Optional.empty());
+    boolean unused =
+        harness
+            .database()
+            .write(
+                tx -> {
+                  SyncStore.append(tx, position, List.of(), List.of(change));
+                  return true;
+                })
+            .join();
+  }
+
+  @Test
+  void filtersAreLimitedInSizeAndNumber() throws Exception {
+    JsonObject large = JsonObject.builder().put("x", "x".repeat(64 << 10)).build();
+    ApiException refusal =
+        assertThrows(ApiException.class, () -> harness.syncs().addFilter(ANN, large));
+    assertEquals(413, refusal.answer().status());
+    for (int i = 1; i <= 100; i++) {
+      harness.syncs().addFilter(ANN, limitOf(i)).get();
+    }
+    ExecutionException failure =
+        assertThrows(
+            ExecutionException.class, () -> harness.syncs().addFilter(ANN, limitOf(101)).get());
+    assertEquals(403, assertInstanceOf(ApiException.class, failure.getCause()).answer().status());
+    harness.syncs().addFilter(ANN, limitOf(7)).get();
+    harness.syncs().addFilter(BOB, limitOf(101)).get();
+  }
+
+  private static JsonObject limitOf(int limit) {
+    return json("{'room':{'timeline':{'limit':" + limit + "}}}");
+  }
+
+  @Test
+  void deviceHasSoManySyncsThatWaitAndNoMore() throws Exception {
+    rooms.create(ANN, 1);
+    SyncHarness.Client phone = harness.sync(ANN, "PHONE").timeout(Duration.ofMinutes(5));
+    SyncHarness.Client desk = harness.sync(ANN, "DESK").timeout(Duration.ofMinutes(5));
+    phone.now();
+    desk.now();
+    Syncs.Running ofDesk = desk.start();
+    List<Syncs.Running> ofPhone = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      ofPhone.add(phone.start());
+    }
+    ofPhone.get(0).answer().get(30, TimeUnit.SECONDS);
+    assertFalse(ofDesk.answer().isDone());
+    assertEquals(10, ofPhone.stream().filter(sync -> !sync.answer().isDone()).count());
+  }
+
+  @Test
+  void syncsOfADeviceThatIsLoggedOutEnd() throws Exception {
+    rooms.create(ANN, 1);
+    SyncHarness.Client phone = harness.sync(ANN, "PHONE").timeout(Duration.ofMinutes(5));
+    SyncHarness.Client desk = harness.sync(ANN, "DESK").timeout(Duration.ofMinutes(5));
+    phone.now();
+    desk.now();
+    Syncs.Running ofPhone = phone.start();
+    Syncs.Running ofDesk = desk.start();
+    harness.syncs().hurry(ANN, device -> device.deviceId().equals("PHONE"));
+    ofPhone.answer().get(30, TimeUnit.SECONDS);
+    assertFalse(ofDesk.answer().isDone());
   }
 
   @Test

@@ -30,14 +30,18 @@ public final class Tokens {
   private static final int MAX_LENGTH = 100;
 
   private final SecretKeySpec secret;
+  private final long epoch;
 
   /**
    * Makes and reads tokens.
    *
    * @param secret random bytes, the same for the life of the store
+   * @param epoch another one after each restore of the store: positions of the one before may have
+   *     been given to other events since
    */
-  public Tokens(byte[] secret) {
+  public Tokens(byte[] secret, long epoch) {
     this.secret = new SecretKeySpec(secret, ALGORITHM);
+    this.epoch = epoch;
   }
 
   /** Whether a text looks like a token of a sync, be it valid or not. */
@@ -47,13 +51,24 @@ public final class Tokens {
 
   /** The token of a position in a user's sync. */
   public String ofSync(UserId user, long position) {
-    return sealed(SYNC + "_" + position, user.toString());
+    return sealed(SYNC + "_" + epoch + "_" + position, user.toString());
   }
 
-  /** The position in a user's sync that a token names; empty if it isn't one of this user. */
+  /**
+   * The position in a user's sync that a token names; empty if it isn't one of this user and epoch.
+   */
   public OptionalLong syncPosition(UserId user, String token) {
-    Optional<long[]> numbers = unsealed(SYNC, 1, token, user.toString());
-    return numbers.isPresent() ? OptionalLong.of(numbers.get()[0]) : OptionalLong.empty();
+    Optional<long[]> numbers = unsealed(SYNC, 2, token, user.toString());
+    return numbers.isPresent() && numbers.get()[0] == epoch
+        ? OptionalLong.of(numbers.get()[1])
+        : OptionalLong.empty();
+  }
+
+  /** Whether a token was given to a user before the store was restored. */
+  public boolean isOfOtherEpoch(UserId user, String token) {
+    return unsealed(SYNC, 2, token, user.toString())
+        .filter(numbers -> numbers[0] != epoch)
+        .isPresent();
   }
 
   /** The token of a place in a room's history. */
