@@ -16,6 +16,7 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.room.RoomVersion;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.log.Log;
 import org.matrixlib.server.log.LogRecords;
 import org.matrixlib.server.room.Rooms.StoredRoom;

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.store.StorageException;
 import org.matrixlib.server.store.Transaction;
 

@@ -16,6 +16,7 @@ import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.JsonString;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.core.room.RoomVersions;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.query.RoomQueries;
 import org.matrixlib.server.store.Database;

@@ -16,6 +16,7 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.store.StorageException;
 
 /** What the states of rooms say, be they stored or not yet. For one thread. */

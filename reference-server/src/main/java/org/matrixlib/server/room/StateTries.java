@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
+import org.matrixlib.server.cache.BoundedCache;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.query.RoomState;
 import org.matrixlib.server.store.Database;
