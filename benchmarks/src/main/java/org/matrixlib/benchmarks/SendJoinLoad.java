@@ -285,7 +285,8 @@ public final class SendJoinLoad {
 
   private StateOutcome.Verified verifyAnswer() throws TransportException, MalformedAnswerException {
     SignatureChecker checker = new SignatureChecker(PORTION);
-    EventVerifier verifier = new EventVerifier((events, deadline) -> checker.checkAll(events, lookup()));
+    EventVerifier verifier =
+        new EventVerifier((events, deadline) -> checker.checkAll(events, lookup()));
     EventStream stream = new SendJoin(join, false).read(new AnswerInMemory(answer));
     StateOutcome outcome =
         new StateVerifier(verifier, executor, StateLimits.DEFAULT)
