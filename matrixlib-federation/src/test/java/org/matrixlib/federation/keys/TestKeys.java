@@ -24,12 +24,12 @@ final class TestKeys {
 
   private TestKeys() {}
 
-  /** The present, and so many milliseconds. */
   /** A deadline that no test reaches. */
   static Deadline inTime() {
     return Deadline.after(Duration.ofDays(1));
   }
 
+  /** The present, and so many milliseconds. */
   static long at(long later) {
     return NOW.toEpochMilli() + later;
   }
