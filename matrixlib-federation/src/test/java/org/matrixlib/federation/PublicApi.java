@@ -49,9 +49,11 @@ final class PublicApi {
       header.append(" implements ").append(parentInterface.getTypeName());
     }
     if (type.isSealed()) {
-      for (Class<?> permitted : type.getPermittedSubclasses()) {
-        header.append(" permits ").append(permitted.getTypeName());
-      }
+      // Compilers don't agree about their order.
+      Arrays.stream(type.getPermittedSubclasses())
+          .map(Class::getTypeName)
+          .sorted()
+          .forEach(permitted -> header.append(" permits ").append(permitted));
     }
     return header.toString();
   }
