@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  *
  * <p>When as many as allowed aren't done with, the oldest is waited for; should nobody have begun
  * it, the waiting thread does it itself. So this comes to an end even if the executor is busy with
- * threads that wait in turn.
+ * threads that wait in turn, or takes no more work.
  *
  * @param <R> the result of a portion
  */
@@ -37,7 +38,11 @@ final class Chunks<R> {
     }
     FutureTask<R> task = new FutureTask<>(work);
     inFlight.add(task);
-    executor.execute(task);
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException busy) {
+      // Whoever waits for it does it.
+    }
   }
 
   /** Waits for all portions. */
