@@ -75,8 +75,7 @@ final class AuthDifference {
       } else {
         difference.add(event);
         for (int at = graph.firstEdge(event); at < graph.edgeEnd(event); at++) {
-          met.add(graph.edge(at));
-          chains.addAll(graph.edge(at), event);
+          meetCited(graph.edge(at), event);
         }
       }
       event = met.largestUpTo(event - 1);
@@ -84,11 +83,20 @@ final class AuthDifference {
     return difference;
   }
 
+  /** What an event cites is in the chains that it is in. */
+  private void meetCited(int cited, int event) {
+    if (inAll.contains(cited)) {
+      return;
+    }
+    if (met.add(cited) && ownMembersCount && conflict.isUnconflicted(cited)) {
+      inAll.add(cited);
+    } else {
+      chains.addAll(cited, event);
+    }
+  }
+
   private boolean isInAll(int event) {
-    return chains.isFull(event)
-        || inAll.contains(event)
-        || (ownMembersCount && conflict.isUnconflicted(event))
-        || isBeneath(event);
+    return inAll.contains(event) || chains.isFull(event) || isBeneath(event);
   }
 
   /** Whether an event cites this one, at any remove, that is unconflicted or in all chains. */

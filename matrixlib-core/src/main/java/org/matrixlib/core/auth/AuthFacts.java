@@ -38,14 +38,12 @@ public abstract sealed class AuthFacts
   private static final StateTuple CREATE_TUPLE = new StateTuple(EventTypes.CREATE, "");
   private static final StateTuple POWER_LEVELS_TUPLE = new StateTuple(EventTypes.POWER_LEVELS, "");
 
-  private final RoomVersion version;
-  private final String type;
+  private final KindRules rules;
   private final UserId sender;
   private final @Nullable String stateKey;
 
-  AuthFacts(Pdu event, String type) {
-    this.version = event.roomVersion();
-    this.type = type;
+  AuthFacts(Pdu event, EventKind kind) {
+    this.rules = KindRules.of(event.roomVersion(), kind);
     this.sender = event.sender();
     String key = event.stateKey().orElse(null);
     this.stateKey = sender.toString().equals(key) ? sender.toString() : key; // one text, not two
@@ -60,7 +58,7 @@ public abstract sealed class AuthFacts
   public static AuthFacts of(Pdu event) {
     return switch (event.type()) {
       case EventTypes.CREATE -> new CreateFacts(event);
-      case EventTypes.MEMBER -> new MemberFacts(event);
+      case EventTypes.MEMBER -> MemberFacts.read(event);
       case EventTypes.POWER_LEVELS -> new PowerLevelsFacts(event);
       case EventTypes.JOIN_RULES -> new JoinRulesFacts(event);
       case EventTypes.THIRD_PARTY_INVITE -> new ThirdPartyInviteFacts(event);
@@ -75,7 +73,12 @@ public abstract sealed class AuthFacts
    * @return the room version
    */
   public final RoomVersion roomVersion() {
-    return version;
+    return rules.version();
+  }
+
+  /** The rules that this event is judged by. */
+  final KindRules rules() {
+    return rules;
   }
 
   /**
@@ -83,9 +86,7 @@ public abstract sealed class AuthFacts
    *
    * @return the type
    */
-  public final String type() {
-    return type;
-  }
+  public abstract String type();
 
   /**
    * Who sent the event.
@@ -119,8 +120,8 @@ public abstract sealed class AuthFacts
    *
    * @return empty if this is no member event, or states none that is known
    */
-  public Optional<Membership> membership() {
-    return Optional.empty();
+  public final Optional<Membership> membership() {
+    return Optional.ofNullable(rules.kind().membership());
   }
 
   /**
@@ -141,7 +142,7 @@ public abstract sealed class AuthFacts
    * @throws IllegalStateException if this is no power levels event
    */
   public PowerLevels powerLevels(RoomCreators creators) {
-    throw new IllegalStateException("no power levels event: " + type);
+    throw new IllegalStateException("no power levels event: " + type());
   }
 
   /**
@@ -184,7 +185,7 @@ public abstract sealed class AuthFacts
 
   private boolean isSelected(AuthRole role) {
     return switch (role) {
-      case CREATE -> !version.has(RoomTrait.ROOM_ID_IS_CREATE_HASH);
+      case CREATE -> !roomVersion().has(RoomTrait.ROOM_ID_IS_CREATE_HASH);
       case REPLACED -> false;
       default -> true;
     };

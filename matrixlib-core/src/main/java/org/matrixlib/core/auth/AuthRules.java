@@ -18,7 +18,7 @@ public final class AuthRules {
    * @return allowed or rejected
    */
   public static AuthVerdict check(AuthFacts event, AuthState state) {
-    return RuleList.decide(new StateCheck(event, state, null));
+    return event.rules().decide(new StateCheck(event, state, null));
   }
 
   /**
@@ -35,7 +35,7 @@ public final class AuthRules {
 
   private static AuthVerdict independent(CitationCheck check) {
     return check.missing().isEmpty()
-        ? RuleList.decide(check)
+        ? check.facts().rules().decide(check)
         : AuthVerdict.missing(check.missing());
   }
 
@@ -80,7 +80,7 @@ public final class AuthRules {
    */
   public static List<AuthStep> explain(AuthFacts event, AuthState state) {
     List<AuthStep> steps = new ArrayList<>();
-    RuleList.decide(new StateCheck(event, state, steps));
+    event.rules().decide(new StateCheck(event, state, steps));
     return Collections.unmodifiableList(steps);
   }
 

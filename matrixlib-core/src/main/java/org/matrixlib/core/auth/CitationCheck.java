@@ -59,8 +59,7 @@ final class CitationCheck extends Judged {
     return found;
   }
 
-  @Override
-  RoomVersion version() {
+  private RoomVersion version() {
     return event.roomVersion();
   }
 
@@ -93,7 +92,7 @@ final class CitationCheck extends Judged {
 
   // The create event
 
-  boolean isCreate() {
+  private boolean isCreate() {
     return event.type().equals(EventTypes.CREATE);
   }
 

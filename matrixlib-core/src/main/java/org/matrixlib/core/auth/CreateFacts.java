@@ -18,11 +18,16 @@ final class CreateFacts extends AuthFacts {
   private final boolean isFederated;
 
   CreateFacts(Pdu event) {
-    super(event, EventTypes.CREATE);
+    super(event, EventKind.CREATE);
     eventId = event.eventId();
     creators = RoomCreators.of(event);
     levelsWithoutEvent = PowerLevels.withoutEvent(creators);
     isFederated = CreateContent.of(event.content()).isFederated();
+  }
+
+  @Override
+  public String type() {
+    return EventTypes.CREATE;
   }
 
   EventId eventId() {

@@ -11,8 +11,13 @@ final class JoinRulesFacts extends AuthFacts {
   private final @Nullable JoinRule rule;
 
   JoinRulesFacts(Pdu event) {
-    super(event, EventTypes.JOIN_RULES);
+    super(event, EventKind.OTHER);
     rule = JoinRulesContent.of(event.content(), event.roomVersion()).rule().orElse(null);
+  }
+
+  @Override
+  public String type() {
+    return EventTypes.JOIN_RULES;
   }
 
   /** The rule, null if nobody may join. */

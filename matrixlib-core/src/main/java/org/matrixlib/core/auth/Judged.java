@@ -2,7 +2,6 @@ package org.matrixlib.core.auth;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.matrixlib.core.room.RoomVersion;
 
 /** An event that is judged, with what can be found out about it. */
 abstract class Judged {
@@ -12,8 +11,6 @@ abstract class Judged {
   Judged(@Nullable List<AuthStep> steps) {
     this.steps = steps;
   }
-
-  abstract RoomVersion version();
 
   final void note(AuthRule rule, boolean isKept) {
     if (steps != null) {

@@ -2,7 +2,6 @@ package org.matrixlib.core.auth;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.content.MemberContent;
 import org.matrixlib.core.content.Membership;
@@ -13,38 +12,27 @@ import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.room.RoomTrait;
 
-/** An {@code m.room.member}. */
-final class MemberFacts extends AuthFacts {
-  private final @Nullable Membership membership;
-  private final boolean hasMembership;
-
-  /** What few member events have; null for the others, of which a room has many. */
-  private final @Nullable Rarities rarities;
-
-  private record Rarities(
-      @Nullable EventId onlyPrevEvent,
-      @Nullable UserId authorizer,
-      @Nullable ThirdPartyClaim claim) {
-    private static final Rarities NONE = new Rarities(null, null, null);
+/**
+ * An {@code m.room.member}. A room has many, so what few of them say is left to a subclass, and the
+ * membership to the kind.
+ */
+sealed class MemberFacts extends AuthFacts {
+  private MemberFacts(Pdu event, EventKind kind) {
+    super(event, kind);
   }
 
-  MemberFacts(Pdu event) {
-    super(event, EventTypes.MEMBER);
+  static MemberFacts read(Pdu event) {
     MemberContent content = MemberContent.of(event.content());
-    membership = content.membership().orElse(null);
-    hasMembership = content.hasMembership();
-    rarities = rarities(event, content, membership);
-  }
-
-  private static @Nullable Rarities rarities(
-      Pdu event, MemberContent content, @Nullable Membership membership) {
-    Rarities found = Rarities.NONE;
-    if (membership == Membership.JOIN) {
-      found = new Rarities(onlyPrevEvent(event), authorizer(event, content), null);
-    } else if (membership == Membership.INVITE && content.hasThirdPartyInvite()) {
-      found = new Rarities(null, null, ThirdPartyClaim.of(content));
-    }
-    return found.equals(Rarities.NONE) ? null : found;
+    EventKind kind = EventKind.ofMember(content);
+    EventId onlyPrevEvent = kind == EventKind.JOIN ? onlyPrevEvent(event) : null;
+    UserId authorizer = kind == EventKind.JOIN ? authorizer(event, content) : null;
+    ThirdPartyClaim claim =
+        kind == EventKind.INVITE && content.hasThirdPartyInvite()
+            ? ThirdPartyClaim.of(content)
+            : null;
+    return onlyPrevEvent == null && authorizer == null && claim == null
+        ? new MemberFacts(event, kind)
+        : new WithDetails(event, kind, onlyPrevEvent, authorizer, claim);
   }
 
   /**
@@ -71,36 +59,27 @@ final class MemberFacts extends AuthFacts {
   }
 
   @Override
-  public Optional<Membership> membership() {
-    return Optional.ofNullable(membership);
-  }
-
-  @Nullable Membership membershipOrNull() {
-    return membership;
-  }
-
-  /** Whether the event states a membership, be it an unknown one. */
-  boolean hasMembership() {
-    return hasMembership;
+  public final String type() {
+    return EventTypes.MEMBER;
   }
 
   /** Whether this event, a join, follows an event and no other. */
   boolean followsOnly(EventId event) {
-    return rarities != null && event.equals(rarities.onlyPrevEvent);
+    return false;
   }
 
   /** The user who lets this one join, null if nobody does or this is no join. */
   @Nullable UserId authorizer() {
-    return rarities == null ? null : rarities.authorizer;
+    return null;
   }
 
   /** Which third-party invite this event, an invite, says to answer; null if none. */
   @Nullable ThirdPartyClaim thirdPartyClaim() {
-    return rarities == null ? null : rarities.claim;
+    return null;
   }
 
   @Override
-  public @Nullable StateTuple tuple(AuthRole role) {
+  public final @Nullable StateTuple tuple(AuthRole role) {
     return switch (role) {
       case TARGET -> stateKey().map(AuthFacts::memberTuple).orElse(null);
       case JOIN_RULES -> asksForJoinRules() ? JOIN_RULES_TUPLE : null;
@@ -118,26 +97,73 @@ final class MemberFacts extends AuthFacts {
     return claim == null ? null : claim.tuple();
   }
 
+  private boolean asksForJoinRules() {
+    Membership membership = rules().kind().membership();
+    return membership == Membership.JOIN
+        || membership == Membership.INVITE
+        || membership == Membership.KNOCK;
+  }
+
   /** Whether the rules can't tell two events apart, as when a user changes nothing but a name. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof MemberFacts that
-        && roomVersion().equals(that.roomVersion())
+        && getClass() == that.getClass()
+        && rules() == that.rules()
         && sender().equals(that.sender())
-        && stateKey().equals(that.stateKey())
-        && membership == that.membership
-        && hasMembership == that.hasMembership
-        && Objects.equals(rarities, that.rarities);
+        && stateKey().equals(that.stateKey());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(sender(), stateKey(), membership);
+    return Objects.hash(sender(), stateKey());
   }
 
-  private boolean asksForJoinRules() {
-    return membership == Membership.JOIN
-        || membership == Membership.INVITE
-        || membership == Membership.KNOCK;
+  /** One that says something that few do. */
+  private static final class WithDetails extends MemberFacts {
+    private final @Nullable EventId onlyPrevEvent;
+    private final @Nullable UserId authorizer;
+    private final @Nullable ThirdPartyClaim claim;
+
+    WithDetails(
+        Pdu event,
+        EventKind kind,
+        @Nullable EventId onlyPrevEvent,
+        @Nullable UserId authorizer,
+        @Nullable ThirdPartyClaim claim) {
+      super(event, kind);
+      this.onlyPrevEvent = onlyPrevEvent;
+      this.authorizer = authorizer;
+      this.claim = claim;
+    }
+
+    @Override
+    boolean followsOnly(EventId event) {
+      return event.equals(onlyPrevEvent);
+    }
+
+    @Override
+    @Nullable UserId authorizer() {
+      return authorizer;
+    }
+
+    @Override
+    @Nullable ThirdPartyClaim thirdPartyClaim() {
+      return claim;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return super.equals(other)
+          && other instanceof WithDetails that
+          && Objects.equals(onlyPrevEvent, that.onlyPrevEvent)
+          && Objects.equals(authorizer, that.authorizer)
+          && Objects.equals(claim, that.claim);
+    }
+
+    @Override
+    public int hashCode() {
+      return super.hashCode();
+    }
   }
 }

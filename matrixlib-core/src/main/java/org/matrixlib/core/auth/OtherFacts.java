@@ -4,7 +4,15 @@ import org.matrixlib.core.event.Pdu;
 
 /** An event whose content no rule asks for. */
 final class OtherFacts extends AuthFacts {
+  private final String type;
+
   OtherFacts(Pdu event) {
-    super(event, event.type());
+    super(event, EventKind.ofType(event.type()));
+    type = event.type();
+  }
+
+  @Override
+  public String type() {
+    return type;
   }
 }

@@ -16,8 +16,13 @@ final class PowerLevelsFacts extends AuthFacts {
   private @Nullable PowerLevels lastAskedFor;
 
   PowerLevelsFacts(Pdu event) {
-    super(event, EventTypes.POWER_LEVELS);
+    super(event, EventKind.POWER_LEVELS);
     content = PowerLevelsContent.of(event.content(), event.roomVersion());
+  }
+
+  @Override
+  public String type() {
+    return EventTypes.POWER_LEVELS;
   }
 
   PowerLevelsContent content() {

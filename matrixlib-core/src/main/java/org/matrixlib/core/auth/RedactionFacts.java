@@ -11,9 +11,14 @@ final class RedactionFacts extends AuthFacts {
   private final boolean isOfSameDomain;
 
   RedactionFacts(Pdu event) {
-    super(event, EventTypes.REDACTION);
+    super(event, EventKind.REDACTION);
     Optional<ServerName> redacted = event.redacts().flatMap(EventId::server);
     isOfSameDomain = redacted.isPresent() && redacted.equals(event.eventId().server());
+  }
+
+  @Override
+  public String type() {
+    return EventTypes.REDACTION;
   }
 
   /** Whether the ids of this event and of the one that it redacts name the same server. */

@@ -1,6 +1,11 @@
 package org.matrixlib.core.auth;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.room.RoomTrait;
@@ -12,14 +17,22 @@ import org.matrixlib.core.room.RoomVersion;
  * @param <C> what is judged
  */
 final class Rule<C extends Judged> {
-  private enum Kind {
+  private static final Set<EventKind> ALL_KINDS = EnumSet.allOf(EventKind.class);
+
+  private enum Outcome {
     REJECT,
     ALLOW,
     GO_BELOW
   }
 
-  private final Kind kind;
-  private final Predicate<C> condition;
+  private final Outcome outcome;
+
+  /** The kinds of events that the line is about. */
+  private final Set<EventKind> kinds;
+
+  /** What else must hold; null if nothing must. */
+  private final @Nullable Predicate<C> condition;
+
   private final @Nullable AuthRule name;
   private final Rule<C>[] below;
 
@@ -30,14 +43,16 @@ final class Rule<C extends Judged> {
   private final boolean isNumbered;
 
   private Rule(
-      Kind kind,
-      Predicate<C> condition,
+      Outcome outcome,
+      Set<EventKind> kinds,
+      @Nullable Predicate<C> condition,
       @Nullable AuthRule name,
       Rule<C>[] below,
       @Nullable RoomTrait trait,
       boolean isAddedByTrait,
       boolean isNumbered) {
-    this.kind = kind;
+    this.outcome = outcome;
+    this.kinds = kinds;
     this.condition = condition;
     this.name = name;
     this.below = below;
@@ -49,48 +64,71 @@ final class Rule<C extends Judged> {
   @SafeVarargs
   @SuppressWarnings("varargs") // nothing is ever put into the array
   private static <C extends Judged> Rule<C> line(
-      Kind kind, Predicate<C> condition, @Nullable AuthRule name, Rule<C>... below) {
-    return new Rule<>(kind, condition, name, below, null, true, true);
+      Outcome outcome,
+      Set<EventKind> kinds,
+      @Nullable Predicate<C> condition,
+      @Nullable AuthRule name,
+      Rule<C>... below) {
+    return new Rule<>(outcome, kinds, condition, name, below, null, true, true);
   }
 
   /** "If ..., reject." */
   static <C extends Judged> Rule<C> reject(AuthRule name, Predicate<C> condition) {
-    return line(Kind.REJECT, condition, name);
+    return line(Outcome.REJECT, ALL_KINDS, condition, name);
   }
 
   /** "Otherwise, reject." */
   static <C extends Judged> Rule<C> otherwiseReject(AuthRule name) {
-    return reject(name, judged -> true);
+    return line(Outcome.REJECT, ALL_KINDS, null, name);
   }
 
   /** "If ..., allow." */
   static <C extends Judged> Rule<C> allow(Predicate<C> condition) {
-    return line(Kind.ALLOW, condition, null);
+    return line(Outcome.ALLOW, ALL_KINDS, condition, null);
   }
 
   /** "Otherwise, allow." */
   static <C extends Judged> Rule<C> otherwiseAllow() {
-    return allow(judged -> true);
+    return line(Outcome.ALLOW, ALL_KINDS, null, null);
   }
 
   /** "If ..., allow if and only if ..." */
   static <C extends Judged> Rule<C> allowOnlyIf(
       AuthRule name, Predicate<C> condition, Predicate<C> demand) {
-    return line(Kind.GO_BELOW, condition, name, allow(demand), otherwiseReject(name));
+    return line(Outcome.GO_BELOW, ALL_KINDS, condition, name, allow(demand), otherwiseReject(name));
+  }
+
+  /** "Allow if and only if ..." */
+  static <C extends Judged> Rule<C> allowOnlyIf(AuthRule name, Predicate<C> demand) {
+    return line(Outcome.GO_BELOW, ALL_KINDS, null, name, allow(demand), otherwiseReject(name));
   }
 
   /** "If ...:" */
   @SafeVarargs
   @SuppressWarnings("varargs") // nothing is ever put into the array
   static <C extends Judged> Rule<C> when(Predicate<C> condition, Rule<C>... below) {
-    return line(Kind.GO_BELOW, condition, null, below);
+    return line(Outcome.GO_BELOW, ALL_KINDS, condition, null, below);
+  }
+
+  /** "If type is ...:" or "If membership is ...:" */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is ever put into the array
+  static <C extends Judged> Rule<C> when(EventKind kind, Rule<C>... below) {
+    return when(Set.of(kind), below);
+  }
+
+  /** "If type is ...:" */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // nothing is ever put into the array
+  static <C extends Judged> Rule<C> when(Set<EventKind> kinds, Rule<C>... below) {
+    return line(Outcome.GO_BELOW, kinds, null, null, below);
   }
 
   /** A line for all events that has others below it. */
   @SafeVarargs
   @SuppressWarnings("varargs") // nothing is ever put into the array
   static <C extends Judged> Rule<C> always(Rule<C>... below) {
-    return when(judged -> true, below);
+    return when(ALL_KINDS, below);
   }
 
   /** A line that is checked elsewhere. */
@@ -98,64 +136,75 @@ final class Rule<C extends Judged> {
     return always();
   }
 
+  private Rule<C> with(@Nullable RoomTrait newTrait, boolean isAdded, boolean numbered) {
+    return new Rule<>(outcome, kinds, condition, name, below, newTrait, isAdded, numbered);
+  }
+
   /** A line of room versions with a trait. */
   static <C extends Judged> Rule<C> with(RoomTrait trait, Rule<C> line) {
-    return new Rule<>(
-        line.kind, line.condition, line.name, line.below, trait, true, line.isNumbered);
+    return line.with(trait, true, line.isNumbered);
   }
 
   /** A line of room versions without a trait. */
   static <C extends Judged> Rule<C> without(RoomTrait trait, Rule<C> line) {
-    return new Rule<>(
-        line.kind, line.condition, line.name, line.below, trait, false, line.isNumbered);
+    return line.with(trait, false, line.isNumbered);
   }
 
   /** A line that the specification doesn't list. */
   static <C extends Judged> Rule<C> unlisted(Rule<C> line) {
-    return new Rule<>(
-        line.kind, line.condition, line.name, line.below, line.trait, line.isAddedByTrait, false);
+    return line.with(line.trait, line.isAddedByTrait, false);
   }
 
   private boolean isIn(RoomVersion version) {
     return trait == null || version.has(trait) == isAddedByTrait;
   }
 
-  /** What the first line below that decides says; null if none decides. */
-  private @Nullable AuthVerdict decideBelow(C judged) {
+  /**
+   * The lines below that are to be looked at for events of one kind in rooms of one version. What a
+   * room version or a kind of event settles is left out, so is what comes after a line that decides
+   * in any case.
+   */
+  Checklist<C> checklist(RoomVersion version, EventKind kind) {
+    List<Checklist.Line<C>> lines = new ArrayList<>();
+    addLines(version, kind, lines);
+    return new Checklist<>(lines);
+  }
+
+  /** Adds the lines below, and says whether some of them decide in any case. */
+  private boolean addLines(RoomVersion version, EventKind kind, List<Checklist.Line<C>> lines) {
     for (Rule<C> line : below) {
-      AuthVerdict verdict = line.isIn(judged.version()) ? line.decide(judged) : null;
-      if (verdict != null) {
-        if (line.kind == Kind.ALLOW) {
-          below[below.length - 1].noteAvoided(judged);
+      if (line.isIn(version) && line.kinds.contains(kind)) {
+        boolean isLast;
+        if (line.outcome == Outcome.GO_BELOW && line.condition == null) {
+          isLast = line.addLines(version, kind, lines);
+        } else {
+          lines.add(line.compiled(version, kind, lastBelow()));
+          isLast = line.condition == null;
         }
-        return verdict;
+        if (isLast) {
+          return true;
+        }
       }
     }
-    return null;
+    return false;
   }
 
-  /**
-   * What this line and those below it say.
-   *
-   * @return null if it is for other lines to decide
-   */
-  @Nullable AuthVerdict decide(C judged) {
-    boolean holds = condition.test(judged);
-    if (kind == Kind.GO_BELOW) {
-      return holds ? decideBelow(judged) : null;
-    }
-    if (name == null) {
-      return holds ? AuthVerdict.ALLOWED : null;
-    }
-    judged.note(name, !holds);
-    return holds ? AuthVerdict.rejectedBy(name) : null;
+  /** The rule by which the last line below rejects what none before it allowed; null if none. */
+  private @Nullable AuthRule lastBelow() {
+    Rule<C> last = below[below.length - 1];
+    return last.outcome == Outcome.REJECT ? last.name : null;
   }
 
-  /** An event that is allowed keeps the rule that would otherwise reject it. */
-  private void noteAvoided(C judged) {
-    if (kind == Kind.REJECT && name != null) {
-      judged.note(name, true);
-    }
+  private Checklist.Line<C> compiled(
+      RoomVersion version, EventKind kind, @Nullable AuthRule avoided) {
+    Predicate<C> holds = condition == null ? judged -> true : condition;
+    return switch (outcome) {
+      case ALLOW -> new Checklist.Line<>(holds, AuthVerdict.ALLOWED, avoided, null);
+      case REJECT ->
+          new Checklist.Line<>(
+              holds, AuthVerdict.rejectedBy(Objects.requireNonNull(name)), name, null);
+      case GO_BELOW -> new Checklist.Line<>(holds, null, null, checklist(version, kind));
+    };
   }
 
   /**

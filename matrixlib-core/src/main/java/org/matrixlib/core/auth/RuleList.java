@@ -5,8 +5,6 @@ import static org.matrixlib.core.auth.Rule.*;
 import static org.matrixlib.core.content.Membership.BAN;
 import static org.matrixlib.core.content.Membership.INVITE;
 import static org.matrixlib.core.content.Membership.JOIN;
-import static org.matrixlib.core.content.Membership.KNOCK;
-import static org.matrixlib.core.content.Membership.LEAVE;
 import static org.matrixlib.core.room.RoomTrait.ALIASES_BY_DOMAIN;
 import static org.matrixlib.core.room.RoomTrait.CREATORS_OUTRANK_ALL;
 import static org.matrixlib.core.room.RoomTrait.CREATOR_IS_SENDER;
@@ -20,7 +18,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.matrixlib.core.content.JoinRule;
-import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.room.RoomVersion;
 
 /**
@@ -36,7 +33,7 @@ final class RuleList {
   private static final Rule<CitationCheck> INDEPENDENT =
       always(
           when(
-              CitationCheck::isCreate,
+              EventKind.CREATE,
               reject(CREATE_HAS_PREV_EVENTS, CitationCheck::hasPrevEvents),
               without(
                   ROOM_ID_IS_CREATE_HASH,
@@ -62,14 +59,14 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_ALIASES =
       when(
-          c -> c.isOfType(EventTypes.ALIASES),
+          EventKind.ALIASES,
           reject(ALIASES_LACK_STATE_KEY, c -> !c.isState()),
           reject(ALIASES_OF_OTHER_DOMAIN, c -> !c.stateKeyIsDomainOfSender()),
           otherwiseAllow());
 
   private static final Rule<StateCheck> IF_JOIN =
       when(
-          c -> c.membershipIs(JOIN),
+          EventKind.JOIN,
           allow(StateCheck::isFirstJoinOfCreator),
           reject(JOIN_OF_OTHER_USER, c -> !c.stateKeyIsSender()),
           reject(JOIN_BANNED, c -> c.targetIs(BAN)),
@@ -86,7 +83,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_INVITE =
       when(
-          c -> c.membershipIs(INVITE),
+          EventKind.INVITE,
           when(
               StateCheck::answersThirdPartyInvite,
               reject(THIRD_PARTY_TARGET_BANNED, c -> c.targetIs(BAN)),
@@ -104,7 +101,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_LEAVE =
       when(
-          c -> c.membershipIs(LEAVE),
+          EventKind.LEAVE,
           allowOnlyIf(LEAVE_NOT_IN_ROOM, StateCheck::stateKeyIsSender, StateCheck::targetMayLeave),
           reject(KICK_SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
           reject(UNBAN_NEEDS_MORE_POWER, c -> c.targetIs(BAN) && !c.senderMayBan()),
@@ -113,14 +110,14 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_BAN =
       when(
-          c -> c.membershipIs(BAN),
+          EventKind.BAN,
           reject(BAN_SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
           allow(c -> c.senderMayBan() && c.senderOutranksTarget()),
           otherwiseReject(BAN_NEEDS_MORE_POWER));
 
   private static final Rule<StateCheck> IF_KNOCK =
       when(
-          c -> c.membershipIs(KNOCK),
+          EventKind.KNOCK,
           reject(
               KNOCK_NOT_PERMITTED, c -> !c.joinRuleIs(JoinRule.KNOCK, JoinRule.KNOCK_RESTRICTED)),
           reject(KNOCK_OF_OTHER_USER, c -> !c.stateKeyIsSender()),
@@ -129,7 +126,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_MEMBER =
       when(
-          StateCheck::isMember,
+          EventKind.MEMBER,
           reject(MEMBER_INCOMPLETE, c -> !c.isState() || !c.hasMembership()),
           with(RESTRICTED_JOINS, elsewhere()), // the signature of who authorizes a join
           IF_JOIN,
@@ -141,7 +138,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_POWER_LEVELS =
       when(
-          StateCheck::isPowerLevels,
+          EventKind.POWER_LEVELS,
           with(
               INTEGER_POWER_LEVELS,
               reject(ACTION_LEVELS_MALFORMED, StateCheck::hasMalformedActions)),
@@ -169,7 +166,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_REDACTION =
       when(
-          c -> c.isOfType(EventTypes.REDACTION),
+          EventKind.REDACTION,
           allow(StateCheck::senderMayRedact),
           allow(StateCheck::redactsOfSameDomain),
           otherwiseReject(REDACTION_NEEDS_MORE_POWER));
@@ -177,7 +174,7 @@ final class RuleList {
   /** The other rules. A state without a create event breaks the rule that asks for one above. */
   private static final Rule<StateCheck> DEPENDENT =
       always(
-          unlisted(allow(c -> c.isOfType(EventTypes.CREATE))),
+          unlisted(when(EventKind.CREATE, otherwiseAllow())),
           unlisted(
               with(ROOM_ID_IS_CREATE_HASH, reject(ROOM_LACKS_CREATE, StateCheck::lacksCreate))),
           unlisted(
@@ -189,9 +186,8 @@ final class RuleList {
           IF_MEMBER,
           reject(SENDER_NOT_JOINED, c -> !c.senderIsJoined()),
           when(
-              c -> c.isOfType(EventTypes.THIRD_PARTY_INVITE),
-              allowOnlyIf(
-                  THIRD_PARTY_INVITE_NEEDS_MORE_POWER, c -> true, StateCheck::senderMayInvite)),
+              EventKind.THIRD_PARTY_INVITE,
+              allowOnlyIf(THIRD_PARTY_INVITE_NEEDS_MORE_POWER, StateCheck::senderMayInvite)),
           reject(EVENT_NEEDS_MORE_POWER, c -> !c.senderMaySend()),
           reject(STATE_KEY_OF_OTHER_USER, StateCheck::stateKeyIsOtherUser),
           IF_POWER_LEVELS,
@@ -200,16 +196,14 @@ final class RuleList {
 
   private RuleList() {}
 
-  /** What the rules say that need no state. */
-  static AuthVerdict decide(CitationCheck check) {
-    AuthVerdict verdict = INDEPENDENT.decide(check);
-    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+  /** The rules that need no state, as far as they are about one kind of event in one version. */
+  static Checklist<CitationCheck> independent(RoomVersion version, EventKind kind) {
+    return INDEPENDENT.checklist(version, kind);
   }
 
-  /** What the rules say that need a state. */
-  static AuthVerdict decide(StateCheck check) {
-    AuthVerdict verdict = DEPENDENT.decide(check);
-    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+  /** The rules that need a state, as far as they are about one kind of event in one version. */
+  static Checklist<StateCheck> dependent(RoomVersion version, EventKind kind) {
+    return DEPENDENT.checklist(version, kind);
   }
 
   static Optional<String> number(AuthRule rule, RoomVersion version) {

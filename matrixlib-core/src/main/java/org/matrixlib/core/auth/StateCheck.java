@@ -15,7 +15,6 @@ import org.matrixlib.core.content.PowerLevels;
 import org.matrixlib.core.content.PowerLevelsContent;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.room.RoomTrait;
-import org.matrixlib.core.room.RoomVersion;
 
 /** An event that is judged by a state of the room. */
 final class StateCheck extends Judged {
@@ -32,8 +31,9 @@ final class StateCheck extends Judged {
     this.event = event;
     this.state = state;
     create = (CreateFacts) find(AuthRole.CREATE);
-    target = membership(AuthRole.TARGET);
-    JoinRulesFacts joinRules = (JoinRulesFacts) find(AuthRole.JOIN_RULES);
+    boolean isMember = event instanceof MemberFacts;
+    target = isMember ? membership(AuthRole.TARGET) : null;
+    JoinRulesFacts joinRules = isMember ? (JoinRulesFacts) find(AuthRole.JOIN_RULES) : null;
     joinRule = joinRules == null ? JoinRule.INVITE : joinRules.rule();
   }
 
@@ -42,20 +42,11 @@ final class StateCheck extends Judged {
   }
 
   private @Nullable Membership membership(AuthRole role) {
-    MemberFacts member = (MemberFacts) find(role);
-    return member == null ? null : member.membershipOrNull();
-  }
-
-  @Override
-  RoomVersion version() {
-    return event.roomVersion();
+    AuthFacts member = find(role);
+    return member == null ? null : member.rules().kind().membership();
   }
 
   // What rules on all events ask
-
-  boolean isOfType(String type) {
-    return event.type().equals(type);
-  }
 
   boolean isState() {
     return event.stateKeyOrNull() != null;
@@ -133,20 +124,12 @@ final class StateCheck extends Judged {
 
   // What rules on members ask
 
-  boolean isMember() {
-    return event instanceof MemberFacts;
-  }
-
   private MemberFacts member() {
     return (MemberFacts) event;
   }
 
   boolean hasMembership() {
-    return member().hasMembership();
-  }
-
-  boolean membershipIs(Membership membership) {
-    return member().membershipOrNull() == membership;
+    return event.rules().kind() != EventKind.NO_MEMBERSHIP;
   }
 
   boolean targetIs(Membership membership) {
@@ -179,7 +162,7 @@ final class StateCheck extends Judged {
 
   boolean targetMayLeave() {
     return targetIs(Membership.JOIN, Membership.INVITE)
-        || (targetIs(Membership.KNOCK) && version().has(RoomTrait.KNOCKING));
+        || (targetIs(Membership.KNOCK) && event.roomVersion().has(RoomTrait.KNOCKING));
   }
 
   boolean senderOutranksTarget() {
@@ -227,16 +210,12 @@ final class StateCheck extends Judged {
 
   // What rules on power levels ask
 
-  boolean isPowerLevels() {
-    return event instanceof PowerLevelsFacts;
-  }
-
   private PowerLevelsContent content() {
     return ((PowerLevelsFacts) event).content();
   }
 
   private boolean protectsNotifications() {
-    return version().has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED);
+    return event.roomVersion().has(RoomTrait.NOTIFICATION_LEVELS_PROTECTED);
   }
 
   boolean hasMalformedActions() {

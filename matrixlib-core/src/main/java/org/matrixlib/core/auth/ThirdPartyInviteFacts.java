@@ -11,8 +11,13 @@ final class ThirdPartyInviteFacts extends AuthFacts {
   private final List<VerifyKey> keys;
 
   ThirdPartyInviteFacts(Pdu event) {
-    super(event, EventTypes.THIRD_PARTY_INVITE);
+    super(event, EventKind.THIRD_PARTY_INVITE);
     keys = ThirdPartyInviteContent.of(event.content()).publicKeys();
+  }
+
+  @Override
+  public String type() {
+    return EventTypes.THIRD_PARTY_INVITE;
   }
 
   /** The keys of which one must have signed the invite of a user. */

@@ -42,7 +42,7 @@ public final class PowerLevelMap {
   private final @Nullable String malformed;
 
   private PowerLevelMap(Builder builder) {
-    levels = builder.levels;
+    levels = builder.levels.size() > 1 ? builder.levels : Map.copyOf(builder.levels); // smaller
     malformed = builder.malformed;
     ends = new int[builder.ordered.size()];
     int length = 0;

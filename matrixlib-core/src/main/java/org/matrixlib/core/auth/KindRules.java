@@ -1,0 +1,63 @@
+package org.matrixlib.core.auth;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.room.RoomVersion;
+
+/** The authorization rules for one kind of event in rooms of one version. */
+final class KindRules {
+  private static final Map<RoomVersion, Map<EventKind, KindRules>> OF_VERSIONS =
+      new ConcurrentHashMap<>();
+
+  private final RoomVersion version;
+  private final EventKind kind;
+  private final Checklist<CitationCheck> independent;
+  private final Checklist<StateCheck> dependent;
+
+  private KindRules(RoomVersion version, EventKind kind) {
+    this.version = version;
+    this.kind = kind;
+    this.independent = RuleList.independent(version, kind);
+    this.dependent = RuleList.dependent(version, kind);
+  }
+
+  static KindRules of(RoomVersion version, EventKind kind) {
+    Map<EventKind, KindRules> ofVersion =
+        OF_VERSIONS.computeIfAbsent(version, KindRules::ofAllKinds);
+    return Objects.requireNonNull(ofVersion.get(kind));
+  }
+
+  private static Map<EventKind, KindRules> ofAllKinds(RoomVersion version) {
+    Map<EventKind, KindRules> rules = new EnumMap<>(EventKind.class);
+    for (EventKind kind : EventKind.values()) {
+      rules.put(kind, new KindRules(version, kind));
+    }
+    return Collections.unmodifiableMap(rules);
+  }
+
+  RoomVersion version() {
+    return version;
+  }
+
+  EventKind kind() {
+    return kind;
+  }
+
+  /** What the rules say that need no state. */
+  AuthVerdict decide(CitationCheck check) {
+    return orAllowed(independent.decide(check));
+  }
+
+  /** What the rules say that need a state. */
+  AuthVerdict decide(StateCheck check) {
+    return orAllowed(dependent.decide(check));
+  }
+
+  private static AuthVerdict orAllowed(@Nullable AuthVerdict verdict) {
+    return verdict == null ? AuthVerdict.ALLOWED : verdict;
+  }
+}
