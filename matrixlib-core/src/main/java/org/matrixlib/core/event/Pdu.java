@@ -116,6 +116,9 @@ public final class Pdu {
    * @see #trusted(JsonObject, RoomVersion)
    */
   public static Pdu trusted(JsonObject json, RoomVersion version, @Nullable EventId eventId) {
+    if (!json.has("unsigned")) {
+      return new Pdu(version, json, JsonObject.EMPTY, eventId);
+    }
     JsonObject unsigned = json.object("unsigned").orElse(JsonObject.EMPTY);
     return new Pdu(version, json.without(UNSIGNED), unsigned, eventId);
   }

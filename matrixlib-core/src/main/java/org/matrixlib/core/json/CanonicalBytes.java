@@ -77,10 +77,10 @@ final class CanonicalBytes {
   }
 
   private static int compareAlikeNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
-    int at = Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
-    if (at < 0) {
+    if (Arrays.equals(a, aFrom, aTo, b, bFrom, bTo)) {
       return 0;
     }
+    int at = Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
     if (isBackslash(a, aFrom + at, aTo)
         || isBackslash(b, bFrom + at, bTo)
         || (at > 0 && isBackslash(a, aFrom + at - 1, aTo))) {
