@@ -331,22 +331,28 @@ public final class ServerLoad {
   }
 
   private void idle() throws Exception {
-    double before = server.residentMegabytes();
     List<User> pollers = newUsers(1_000);
     String room = pollers.get(0).createRoom();
     for (User poller : pollers) {
       poller.join(room);
-      String since = poller.sync("timeout=0").string("next_batch").orElseThrow();
-      poller.askSync("timeout=120000&since=" + since);
+    }
+    List<String> tokens = new ArrayList<>();
+    for (User poller : pollers) {
+      tokens.add(poller.sync("timeout=0").string("next_batch").orElseThrow());
+    }
+    double before = server.liveMegabytes();
+    for (int i = 0; i < pollers.size(); i++) {
+      pollers.get(i).askSync("timeout=120000&since=" + tokens.get(i));
     }
     TimeUnit.SECONDS.sleep(2);
+    double after = server.liveMegabytes();
     double cpu = server.cpuSeconds();
     TimeUnit.SECONDS.sleep(20);
     row(
         "1,000 idle syncs",
-        "%.2f %% of a core, %.1f KB each of what the process grew by",
+        "%.2f %% of a core, %.1f KB of live heap each",
         100 * (server.cpuSeconds() - cpu) / 20,
-        (server.residentMegabytes() - before) * 1024 / pollers.size());
+        (after - before) * 1000 / pollers.size());
     pollers.forEach(User::close);
   }
 

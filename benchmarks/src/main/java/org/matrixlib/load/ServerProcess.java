@@ -1,8 +1,10 @@
 package org.matrixlib.load;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +132,25 @@ final class ServerProcess implements AutoCloseable {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
         .sum();
+  }
+
+  /** What is left on its heap after a garbage collection, which this asks for. */
+  double liveMegabytes() throws IOException {
+    Process histogram =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
+      return lines
+              .lines()
+              .filter(line -> line.startsWith("Total"))
+              .mapToLong(line -> Long.parseLong(line.trim().split(" +")[2]))
+              .sum()
+          / 1e6;
+    }
   }
 
   /** Ends the server in an orderly way. */
