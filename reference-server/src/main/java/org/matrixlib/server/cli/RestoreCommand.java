@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.matrixlib.server.account.ServerIdentity;
 import org.matrixlib.server.config.Config;
 import org.matrixlib.server.config.SigningKeyFile;
@@ -18,8 +19,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "restore",
-    description =
-        "Puts a backup into the data directory, which must have no database and no signing key.",
+    description = {
+      "Puts a backup into the data directory, which must have no database and no signing key.",
+      "Without a directory, notes that a PostgreSQL database was restored by its own tools: "
+          + "positions in the order of syncs will be given again, so clients must begin anew."
+    },
     mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
   /**
@@ -32,8 +36,8 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
-  @Parameters(paramLabel = "DIRECTORY", description = "What backup made.")
-  private Path source = Path.of("");
+  @Parameters(paramLabel = "DIRECTORY", arity = "0..1", description = "What backup made.")
+  private @Nullable Path source;
 
   RestoreCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -42,11 +46,28 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config chosen = surroundings.config(config.file);
-    Path directory = surroundings.directory().resolve(source);
     Path database = chosen.dataDirectory().resolve(BackupCommand.DATABASE);
-    if (!chosen.database().url().equals(DatabaseSettings.sqlite(database).url())) {
-      throw new CommandFailure("for PostgreSQL, use pg_restore or psql");
+    boolean isEmbedded = chosen.database().url().equals(DatabaseSettings.sqlite(database).url());
+    if (isEmbedded && source == null) {
+      throw new CommandFailure("say which DIRECTORY the backup is in");
     }
+    if (!isEmbedded && source != null) {
+      throw new CommandFailure(
+          "use pg_restore or psql for PostgreSQL, then restore without a directory");
+    }
+    if (source != null) {
+      copy(surroundings.directory().resolve(source), database, chosen);
+    }
+    try (Database restored = Database.open(chosen.database())) {
+      ServerIdentity.claim(restored, chosen.serverName());
+      Syncs.noteRestore(restored, surroundings.random());
+    }
+    PrintWriter out = surroundings.out();
+    out.println("The backup is restored: matrixlib serve");
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static void copy(Path directory, Path database, Config chosen) throws Exception {
     for (String suffix : SUFFIXES) {
       requireAbsent(database.resolveSibling(BackupCommand.DATABASE + suffix));
     }
@@ -59,13 +80,6 @@ final class RestoreCommand implements Callable<Integer> {
     Database.backUp(DatabaseSettings.sqlite(directory.resolve(BackupCommand.DATABASE)), draft);
     Files.copy(directory.resolve(BackupCommand.SIGNING_KEY), chosen.signingKeyFile());
     Files.move(draft, database);
-    try (Database restored = Database.open(chosen.database())) {
-      ServerIdentity.claim(restored, chosen.serverName());
-      Syncs.noteRestore(restored, surroundings.random());
-    }
-    PrintWriter out = surroundings.out();
-    out.println("The backup is restored: matrixlib serve");
-    return CommandLine.ExitCode.OK;
   }
 
   private static void requireAbsent(Path file) throws CommandFailure {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ import org.matrixlib.server.account.Accounts;
 import org.matrixlib.server.account.Registration;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.store.TestDatabases;
 
 class CommandsTest {
   private static final UserId ANN = UserId.of("@ann:hs1");
@@ -219,12 +222,50 @@ class CommandsTest {
       Files.move(directory.resolve("matrixlib-data"), directory.resolve(lost));
       succeed("restore", "copy");
       try (Database database = Database.open(settings)) {
-        epochs.add(
-            database.read(
-                tx -> tx.prepare("SELECT epoch FROM sync_reader").executeQuery().getLong(1)));
+        epochs.add(epoch(database));
       }
     }
     assertEquals(3, epochs.size());
+  }
+
+  @Test
+  void aRestoreByToolsOfTheDatabaseIsNotedByRestoreWithoutADirectory() {
+    DatabaseSettings settings = TestDatabases.POSTGRESQL.create(directory);
+    environment.put("MATRIXLIB_DATABASE_URL", settings.url());
+    environment.put("MATRIXLIB_SERVER_NAME", "hs1");
+    succeed("user", "add", "ann");
+    String begun = "INSERT INTO sync_reader (id, position, secret, epoch) VALUES (1, 5, ?, 7)";
+    try (Database database = Database.open(settings)) {
+      int unused =
+          database
+              .write(
+                  tx -> {
+                    PreparedStatement insert = tx.prepare(begun);
+                    insert.setBytes(1, new byte[] {1});
+                    return insert.executeUpdate();
+                  })
+              .join();
+    }
+    succeed("restore");
+    try (Database database = Database.open(settings)) {
+      assertNotEquals(7, epoch(database));
+    }
+    fail("then restore without a directory", "restore", "copy");
+  }
+
+  @Test
+  void anEmbeddedDatabaseIsRestoredFromADirectoryOnly() {
+    succeed("init", "-n", "hs1");
+    fail("which DIRECTORY", "restore");
+  }
+
+  private static long epoch(Database database) {
+    return database.read(
+        tx -> {
+          ResultSet row = tx.prepare("SELECT epoch FROM sync_reader").executeQuery();
+          assertTrue(row.next());
+          return row.getLong(1);
+        });
   }
 
   @Test
@@ -256,7 +297,6 @@ class CommandsTest {
     "'', Missing required subcommand",
     "user, Missing required subcommand",
     "backup, Missing required parameter: 'DIRECTORY'",
-    "restore, Missing required parameter: 'DIRECTORY'",
     "user add, Missing required parameter: 'NAME'",
     "sevre, Unmatched argument",
     "serve --x, Unknown option",
