@@ -81,10 +81,16 @@ public final class MembershipSender {
         .thenApply(RoomAnswer.Done::room);
   }
 
-  /** Leaves a room, or declines an invite, or takes back a knock. */
-  public CompletableFuture<RoomAnswer.Done> leave(
-      UserId user, RoomId room, Optional<String> reason) {
-    return change(user, user, room, users.member(user, "leave"), reason);
+  /**
+   * Leaves a room, or declines an invite, or takes back a knock, unless the user is out: a request
+   * whose answer got lost can be repeated.
+   */
+  public CompletableFuture<RoomId> leave(UserId user, RoomId room, Optional<String> reason) {
+    if (membership(room, user).filter(now -> now == Membership.LEAVE).isPresent()) {
+      return CompletableFuture.completedFuture(room);
+    }
+    return change(user, user, room, users.member(user, "leave"), reason)
+        .thenApply(RoomAnswer.Done::room);
   }
 
   /** Invites a user. */

@@ -208,6 +208,26 @@ class RoomEndpointsTest {
   }
 
   @Test
+  void leaveWhoseAnswerGotLostCanBeRepeated() {
+    String room = ann.create("{'preset':'public_chat'}");
+    bob.join(room).ok();
+    bob.post(bob.path(room, "leave"), "{}").ok();
+    String member = ann.path(room, "state/m.room.member/" + bob.id() + "?format=event");
+    String left = ann.get(member).ok().string("event_id");
+    bob.post(bob.path(room, "leave"), "{}").ok();
+    assertEquals(left, ann.get(member).ok().string("event_id"));
+  }
+
+  @Test
+  void bannedUserStaysBannedOnLeaving() {
+    String room = ann.create("{'preset':'public_chat'}");
+    bob.join(room).ok();
+    ann.post(ann.path(room, "ban"), "{'user_id':'" + bob.id() + "'}").ok();
+    assertEquals(403, bob.post(bob.path(room, "leave"), "{}").status());
+    assertEquals(403, bob.join(room).status());
+  }
+
+  @Test
   void kickBanAndUnbanAreDistinct() {
     String room = ann.create("{'preset':'public_chat'}");
     String target = "{'user_id':'" + bob.id() + "'}";
