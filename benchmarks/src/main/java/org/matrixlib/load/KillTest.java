@@ -26,13 +26,14 @@ import org.matrixlib.core.json.JsonObject;
  * Kills the server at random moments, again and again, while clients write and sync, and then looks
  * whether it lost, doubled or reordered anything that it had acknowledged.
  *
- * <p>Writers repeat a request, by its transaction id, until it is answered. Syncers go on from
- * their last token. At the end the history of every room is read, and compared with what the
- * writers were told and with what each syncer saw, and every index with what follows from the
- * events.
+ * <p>Writers repeat a request, by its transaction id, until it is answered. Guests leave rooms and
+ * come back. Syncers go on from their last token. At the end the history of every room is read, and
+ * compared with what the writers were told and with what each syncer saw, the members of every room
+ * with what the guests were told, and every index with what follows from the events.
  */
 public final class KillTest {
   private static final int WRITERS = 4;
+  private static final int GUESTS = 2;
   private static final int ROOMS = 50;
   private static final int SYNCERS = 50;
   private static final int MIN_LIFE_MILLIS = 20;
@@ -50,6 +51,7 @@ public final class KillTest {
   private final Random random;
   private final List<String> rooms = new ArrayList<>();
   private final List<Writer> writers = new ArrayList<>();
+  private final List<Guest> guests = new ArrayList<>();
   private final List<Syncer> syncers = new ArrayList<>();
   private final Map<String, String> faults = new ConcurrentHashMap<>();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -113,6 +115,9 @@ public final class KillTest {
     for (int i = 0; i < WRITERS; i++) {
       writers.add(new Writer(User.register(server.connect(), "writer" + i), i));
     }
+    for (int i = 0; i < GUESTS; i++) {
+      guests.add(new Guest(User.register(server.connect(), "guest" + i), i));
+    }
     for (int i = 0; i < SYNCERS; i++) {
       syncers.add(new Syncer(User.register(server.connect(), "syncer" + i)));
     }
@@ -130,9 +135,10 @@ public final class KillTest {
   }
 
   private void kill(int cycles) throws InterruptedException, IOException, ExecutionException {
-    ExecutorService threads = Executors.newFixedThreadPool(WRITERS + SYNCERS);
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS + GUESTS + SYNCERS);
     List<Future<?>> clients = new ArrayList<>();
     writers.forEach(writer -> clients.add(threads.submit(writer::run)));
+    guests.forEach(guest -> clients.add(threads.submit(guest::run)));
     syncers.forEach(syncer -> clients.add(threads.submit(syncer::run)));
     for (int cycle = 1; cycle <= cycles; cycle++) {
       TimeUnit.MILLISECONDS.sleep(
@@ -180,6 +186,9 @@ public final class KillTest {
       for (Writer writer : writers) {
         checkWriter(writer, room, history);
       }
+      for (Guest guest : guests) {
+        checkGuest(guest, room);
+      }
       for (Syncer syncer : syncers) {
         List<String> seen = syncer.seen.getOrDefault(room, List.of());
         if (!seen.equals(ids)) {
@@ -218,6 +227,13 @@ public final class KillTest {
     }
     if (!List.copyOf(written.keySet()).equals(sent.stream().map(Sent::transaction).toList())) {
       fault("the events of " + writer.user.id() + " are out of order", room);
+    }
+  }
+
+  private void checkGuest(Guest guest, String room) throws IOException {
+    String told = guest.memberships.get(room);
+    if (told != null && !told.equals(writers.get(0).user.membership(room, guest.user.id()))) {
+      fault(guest.user.id() + " isn't what was acknowledged: " + told, room);
     }
   }
 
@@ -287,6 +303,43 @@ public final class KillTest {
         return sent.isEmpty()
             ? Optional.empty()
             : Optional.of(sent.get(random.nextInt(sent.size())));
+      }
+    }
+  }
+
+  /** Joins random rooms and leaves them again. */
+  private final class Guest {
+    final User user;
+    final Map<String, String> memberships = new HashMap<>();
+    private final Random choice;
+
+    Guest(User user, int number) {
+      this.user = user;
+      this.choice = new Random(number);
+    }
+
+    void run() {
+      while (!isOver) {
+        String room = rooms.get(choice.nextInt(rooms.size()));
+        String next = "join".equals(memberships.get(room)) ? "leave" : "join";
+        changeUntilAnswered(room, next);
+        memberships.put(room, next);
+        acknowledged.incrementAndGet();
+      }
+    }
+
+    private void changeUntilAnswered(String room, String membership) {
+      while (true) {
+        try {
+          if (membership.equals("join")) {
+            user.join(room);
+          } else {
+            user.leave(room);
+          }
+          return;
+        } catch (IOException e) {
+          pause(e);
+        }
       }
     }
   }

@@ -76,6 +76,17 @@ final class User implements AutoCloseable {
     post("join/" + encode(room), JsonObject.EMPTY);
   }
 
+  void leave(String room) throws IOException {
+    post("rooms/" + encode(room) + "/leave", JsonObject.EMPTY);
+  }
+
+  /** The membership that a user has in a room where this one is. */
+  String membership(String room, String user) throws IOException {
+    return get("rooms/" + encode(room) + "/state/m.room.member/" + encode(user))
+        .string("membership")
+        .orElseThrow();
+  }
+
   /** Sends a text, and gives the id of the event. */
   String send(String room, String transaction, String text) throws IOException {
     return put(
