@@ -65,7 +65,7 @@ class ArchitectureTest {
           "keys",
           Set.of(HIDDEN, "transport", "request", "client", "endpoint"),
           "history",
-          Set.of("transport", "client", "endpoint", "keys"),
+          Set.of(HIDDEN, "transport", "client", "endpoint", "keys"),
           "transaction",
           Set.of("history"),
           "membership",

@@ -1,4 +1,4 @@
-/** What strangers would let grow, kept within bounds. Not exported. */
+/** What strangers would let grow, and the work that it makes, kept within bounds. Not exported. */
 @NullMarked
 package org.matrixlib.federation.bounded;
 

@@ -30,6 +30,7 @@ import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.receipt.ReceiptCheck;
 import org.matrixlib.core.receipt.ReceiptFailure;
 import org.matrixlib.core.room.RoomTrait;
+import org.matrixlib.federation.bounded.SharedWork;
 import org.matrixlib.federation.client.MalformedAnswerException;
 import org.matrixlib.federation.endpoint.JoinAnswer;
 
@@ -168,23 +169,23 @@ final class StateAnswer {
     order.cyclic().forEach(candidate -> drop(candidate.id(), DropReason.CYCLE));
     for (List<Candidate> generation : order.generations()) {
       judge(generation, executor, limits);
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // known events may not have been found for that reason
+      }
     }
   }
 
   /** Judges events of which none judges another: all at the same time. */
-  private void judge(List<Candidate> generation, Executor executor, StateLimits limits)
-      throws InterruptedException {
-    List<AuthVerdict> verdicts = new ArrayList<>(generation.size());
-    Chunks<List<AuthVerdict>> chunks =
-        new Chunks<>(executor, limits.chunksInFlight(), verdicts::addAll);
-    int size = limits.chunkEvents();
-    for (int from = 0; from < generation.size(); from += size) {
-      List<Candidate> chunk = generation.subList(from, Math.min(from + size, generation.size()));
-      chunks.add(() -> chunk.stream().map(candidate -> judge.judge(candidate.event())).toList());
-    }
-    chunks.finish();
+  private void judge(List<Candidate> generation, Executor executor, StateLimits limits) {
+    AuthVerdict[] verdicts = new AuthVerdict[generation.size()];
+    SharedWork.forEach(
+        executor,
+        limits.chunksInFlight(),
+        generation.size(),
+        limits.chunkEvents(),
+        i -> verdicts[i] = judge.judge(generation.get(i).event()));
     for (int i = 0; i < generation.size(); i++) {
-      sort(generation.get(i), verdicts.get(i));
+      sort(generation.get(i), verdicts[i]);
     }
   }
 

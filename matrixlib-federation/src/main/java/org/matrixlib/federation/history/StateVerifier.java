@@ -10,6 +10,7 @@ import org.matrixlib.core.auth.CitedEvents;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.PduOutcome;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.federation.bounded.SharedWork;
 import org.matrixlib.federation.client.MalformedAnswerException;
 import org.matrixlib.federation.endpoint.EventStream;
 import org.matrixlib.federation.endpoint.RawEvent;
@@ -96,8 +97,8 @@ public final class StateVerifier {
 
   private StateOutcome verify(EventStream answer, StateAnswer state) throws TransportException {
     List<Waiting> waiting = new ArrayList<>();
-    Chunks<List<Runnable>> chunks =
-        new Chunks<>(
+    SharedWork<List<Runnable>> chunks =
+        new SharedWork<>(
             executor, limits.chunksInFlight(), additions -> additions.forEach(Runnable::run));
     try (answer) {
       JsonObject rest = read(answer, state, waiting, chunks);
@@ -138,7 +139,10 @@ public final class StateVerifier {
   }
 
   private JsonObject read(
-      EventStream answer, StateAnswer state, List<Waiting> waiting, Chunks<List<Runnable>> chunks)
+      EventStream answer,
+      StateAnswer state,
+      List<Waiting> waiting,
+      SharedWork<List<Runnable>> chunks)
       throws MalformedAnswerException,
           TransportException,
           InterruptedException,
@@ -173,7 +177,10 @@ public final class StateVerifier {
   }
 
   private void addChunk(
-      List<RawEvent> chunk, StateAnswer state, List<Waiting> waiting, Chunks<List<Runnable>> chunks)
+      List<RawEvent> chunk,
+      StateAnswer state,
+      List<Waiting> waiting,
+      SharedWork<List<Runnable>> chunks)
       throws InterruptedException {
     chunks.add(() -> verifyWithKnownKeys(chunk, state, waiting));
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.json.JsonObject;
+import org.matrixlib.federation.bounded.SharedWork;
 import org.matrixlib.federation.client.FederationClient;
 import org.matrixlib.federation.client.RequestFailedException;
 import org.matrixlib.federation.client.RequestFailure;
@@ -50,10 +51,11 @@ public final class DirectKeys implements KeySource {
     List<ServerName> servers = List.copyOf(distinct);
     Map<ServerName, List<JsonObject>> objects = new ConcurrentHashMap<>();
     Map<ServerName, KeyProblem> problems = new ConcurrentHashMap<>();
-    SharedWork.run(
+    SharedWork.forEach(
         executor,
         parallelism,
         servers.size(),
+        1,
         i -> {
           if (!Thread.currentThread().isInterrupted() && !deadline.hasPassed()) {
             ask(servers.get(i), objects, problems);

@@ -16,6 +16,7 @@ import org.matrixlib.core.event.SignatureChecker;
 import org.matrixlib.core.event.SignatureReport;
 import org.matrixlib.core.id.KeyId;
 import org.matrixlib.core.id.ServerName;
+import org.matrixlib.federation.bounded.SharedWork;
 import org.matrixlib.federation.endpoint.WantedKey;
 import org.matrixlib.federation.transport.Deadline;
 
@@ -32,7 +33,7 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
   /** The most keys that are fetched for the signatures of one event. */
   public static final int MAX_KEYS_PER_EVENT = 16;
 
-  private static final int EVENTS_PER_PIECE = 32;
+  private static final int EVENTS_AT_ONCE = 32;
 
   private final KeyRing keys;
   private final SignatureChecker checker;
@@ -95,16 +96,7 @@ public final class ParallelVerifier implements SignatureVerifier, Countersignatu
   }
 
   private void forEach(int events, IntConsumer check) {
-    SharedWork.run(
-        executor,
-        threads,
-        (events + EVENTS_PER_PIECE - 1) / EVENTS_PER_PIECE,
-        piece -> {
-          int end = Math.min(events, (piece + 1) * EVENTS_PER_PIECE);
-          for (int i = piece * EVENTS_PER_PIECE; i < end; i++) {
-            check.accept(i);
-          }
-        });
+    SharedWork.forEach(executor, threads, events, EVENTS_AT_ONCE, check);
   }
 
   /** Notes what is not known of the keys of one event. */
