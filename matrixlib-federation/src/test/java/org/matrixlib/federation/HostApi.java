@@ -58,8 +58,7 @@ final class HostApi implements TestHomeserver.Handler {
   }
 
   /** A request whose sender is known. */
-  private record Query(
-      ServerName origin, String method, String target, byte[] raw, JsonObject body) {
+  private record Query(ServerName origin, String method, String target, JsonObject body) {
 
     /** Such as {@code GET v1/make_join}. */
     String endpoint() {
@@ -143,7 +142,6 @@ final class HostApi implements TestHomeserver.Handler {
             from.origin(),
             request.getMethod(),
             request.getTarget(),
-            body,
             from.content().orElse(JsonObject.EMPTY)));
   }
 
@@ -249,7 +247,7 @@ final class HostApi implements TestHomeserver.Handler {
   }
 
   private Answer process(Query query) {
-    TransactionOutcome outcome = host.transactions.read(transaction(query), query.raw());
+    TransactionOutcome outcome = host.transactions.read(transaction(query), query.body());
     if (outcome instanceof TransactionOutcome.Received received) {
       return Answer.ok(received.transaction().response(host.process(received.transaction())));
     }

@@ -51,7 +51,7 @@ public final class TransactionReader {
   }
 
   /**
-   * Reads a transaction.
+   * Reads a transaction whose body wasn't parsed yet.
    *
    * @param key its id, and the server that signed the request. Who the body says it is from doesn't
    *     matter
@@ -59,11 +59,8 @@ public final class TransactionReader {
    * @return its parts, or why it is refused
    */
   public TransactionOutcome read(TransactionKey key, byte[] body) {
-    if (body.length > TransactionLimits.MAX_BYTES) {
-      return new TransactionOutcome.Refused(TransactionFault.TOO_MANY_BYTES);
-    }
     try {
-      return read(key, JsonObject.parse(body, MODE, LIMITS));
+      return readParsed(key, JsonObject.parse(body, MODE, LIMITS));
     } catch (MalformedJsonException e) {
       return new TransactionOutcome.Refused(
           e.error() == JsonError.TOO_LONG
@@ -72,7 +69,23 @@ public final class TransactionReader {
     }
   }
 
-  private TransactionOutcome read(TransactionKey key, JsonObject body) {
+  /**
+   * Reads a transaction whose body was parsed when its request was verified. As long as it may be
+   * is then its canonical form.
+   *
+   * @param key its id, and the server that signed the request. Who the body says it is from doesn't
+   *     matter
+   * @param body {@linkplain org.matrixlib.federation.request.RequestOutcome.Verified#content() the
+   *     content} of the request
+   * @return its parts, or why it is refused
+   */
+  public TransactionOutcome read(TransactionKey key, JsonObject body) {
+    return body.byteLength() > TransactionLimits.MAX_BYTES
+        ? new TransactionOutcome.Refused(TransactionFault.TOO_MANY_BYTES)
+        : readParsed(key, body);
+  }
+
+  private TransactionOutcome readParsed(TransactionKey key, JsonObject body) {
     if (key.transactionId().length() > TransactionLimits.MAX_ID_LENGTH) {
       return new TransactionOutcome.Refused(TransactionFault.ID_TOO_LONG);
     }

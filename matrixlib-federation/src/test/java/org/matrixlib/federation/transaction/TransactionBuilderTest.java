@@ -63,7 +63,7 @@ class TransactionBuilderTest {
                 TransactionOutcome.Received.class,
                 new TransactionReader(
                         id -> Optional.of(new ReceivingRoom(RoomVersion.V10, ServerAcl.NONE)))
-                    .read(new TransactionKey(A, "1"), transaction.body().toBytes()))
+                    .read(new TransactionKey(A, "1"), transaction.body()))
             .transaction();
     assertEquals(
         message.json().toString(),

@@ -23,6 +23,8 @@ import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
+import org.matrixlib.core.json.JsonLimits;
+import org.matrixlib.core.json.JsonMode;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.json.MalformedJsonException;
 import org.matrixlib.core.room.RoomVersion;
@@ -62,9 +64,16 @@ class TransactionReaderTest {
     }
   }
 
+  private static byte[] bytes(String text) {
+    return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+
+  private TransactionReader reader() {
+    return new TransactionReader(room -> Optional.ofNullable(rooms.get(room)));
+  }
+
   private TransactionOutcome read(TransactionKey key, String body) {
-    return new TransactionReader(room -> Optional.ofNullable(rooms.get(room)))
-        .read(key, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    return reader().read(key, bytes(body));
   }
 
   private ReceivedTransaction received(String body) {
@@ -112,6 +121,50 @@ class TransactionReaderTest {
     assertInstanceOf(
         TransactionOutcome.Received.class, read(KEY, "{'pdus':[]" + spaces.substring(1) + "}"));
     assertRefused(TransactionFault.TOO_MANY_BYTES, read(KEY, "{'pdus':[]" + spaces + "}"));
+  }
+
+  @Test
+  void parsedTransactionThatIsTooLongIsRefused() {
+    JsonObject longest = withPadding(TransactionLimits.MAX_BYTES);
+    assertEquals(TransactionLimits.MAX_BYTES, longest.byteLength());
+    assertInstanceOf(TransactionOutcome.Received.class, reader().read(KEY, longest));
+    assertRefused(
+        TransactionFault.TOO_MANY_BYTES,
+        reader().read(KEY, withPadding(TransactionLimits.MAX_BYTES + 1)));
+  }
+
+  private static JsonObject withPadding(int bytes) {
+    String start = "{'padding':'";
+    String end = "','pdus':[]}";
+    return json(start + "x".repeat(bytes - start.length() - end.length()) + end);
+  }
+
+  @Test
+  void parsedTransactionIsRefusedLikeItsBytes() {
+    for (String body : List.of("{}", "{'pdus':{}}", "{'pdus':[" + times(51, "{}") + "]}")) {
+      TransactionOutcome outcome = read(KEY, body);
+      assertInstanceOf(TransactionOutcome.Refused.class, outcome);
+      assertEquals(outcome, reader().read(KEY, json(body)));
+    }
+  }
+
+  @Test
+  void parsedTransactionIsSortedLikeItsBytes() throws MalformedJsonException {
+    String body =
+        "{'pdus':[1,{'room_id':'!closed:a.example'},{'depth':1.5,'room_id':'!old:a.example'}],"
+            + "'edus':[1,{'edu_type':'x','content':{}}]}";
+    ReceivedTransaction expected = received(body);
+
+    TransactionOutcome outcome =
+        reader().read(KEY, JsonObject.parse(bytes(body), JsonMode.LENIENT, JsonLimits.DEFAULT));
+
+    ReceivedTransaction sorted =
+        assertInstanceOf(TransactionOutcome.Received.class, outcome).transaction();
+    assertArrayEquals(expected.pdus().get(0).json(), sorted.pdus().get(0).json());
+    assertEquals(expected.pdus().size(), sorted.pdus().size());
+    assertEquals(
+        List.of(expected.key(), expected.refused(), expected.edus(), expected.droppedEdus()),
+        List.of(sorted.key(), sorted.refused(), sorted.edus(), sorted.droppedEdus()));
   }
 
   @Test
@@ -199,9 +252,7 @@ class TransactionReaderTest {
             + typing("@ann:a.example", "!room:a.example")
             + "]}";
     ReceivedTransaction transaction =
-        assertInstanceOf(
-                TransactionOutcome.Received.class,
-                reader.read(KEY, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+        assertInstanceOf(TransactionOutcome.Received.class, reader.read(KEY, bytes(body)))
             .transaction();
     assertEquals(1, transaction.pdus().size());
     assertEquals(
@@ -493,9 +544,7 @@ class TransactionReaderTest {
             + "]}";
 
     ReceivedTransaction transaction =
-        assertInstanceOf(
-                TransactionOutcome.Received.class,
-                reader.read(KEY, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+        assertInstanceOf(TransactionOutcome.Received.class, reader.read(KEY, bytes(body)))
             .transaction();
 
     assertEquals(most, asked.size());
