@@ -39,7 +39,7 @@ final class VisibilityVectors {
   /** Asks how much of the event the user, or the server of users, may see. */
   static void check(VectorCase vector) {
     Pdu event = event(vector);
-    RoomAtEvent room = isSet(vector, "state_unknown") ? null : new Room(vector);
+    Room room = isSet(vector, "state_unknown") ? null : new Room(vector);
 
     Disclosure shown =
         switch (vector.text("kind")) {
@@ -101,7 +101,7 @@ final class VisibilityVectors {
   }
 
   /** The room before the event. */
-  private record Room(VectorCase vector) implements RoomAtEvent {
+  private record Room(VectorCase vector) implements RoomAtEvent.ForUser, RoomAtEvent.ForServer {
     @Override
     public HistoryVisibility visibilityBefore() {
       return HistoryVisibility.of(content(vector, "visibility", "history_visibility"));

@@ -47,7 +47,7 @@ public final class EventVisibility {
    *     Erasure
    */
   public static Disclosure toUser(
-      Pdu event, UserId user, @Nullable RoomAtEvent room, Predicate<UserId> isErased) {
+      Pdu event, UserId user, RoomAtEvent.@Nullable ForUser room, Predicate<UserId> isErased) {
     boolean isOwn = event.isState(EventTypes.MEMBER, user.toString());
     if (room == null) {
       return isOwn ? Disclosure.FULL : Disclosure.NONE;
@@ -81,7 +81,10 @@ public final class EventVisibility {
    * @return {@link Disclosure#NONE} if and only if the state isn't known
    */
   public static Disclosure toServer(
-      Pdu event, ServerName server, @Nullable RoomAtEvent room, Predicate<UserId> isErased) {
+      Pdu event,
+      ServerName server,
+      RoomAtEvent.@Nullable ForServer room,
+      Predicate<UserId> isErased) {
     if (room == null) {
       return Disclosure.NONE;
     }

@@ -242,11 +242,11 @@ class EventVisibilityTest {
     assertEquals(Optional.empty(), Disclosure.NONE.apply(MESSAGE));
   }
 
-  private static Disclosure toBob(Pdu event, @Nullable RoomAtEvent room, UserId... erased) {
+  private static Disclosure toBob(Pdu event, @Nullable KnownRoom room, UserId... erased) {
     return EventVisibility.toUser(event, BOB, room, Set.of(erased)::contains);
   }
 
-  private static Disclosure toTwo(Pdu event, @Nullable RoomAtEvent room, UserId... erased) {
+  private static Disclosure toTwo(Pdu event, @Nullable KnownRoom room, UserId... erased) {
     return EventVisibility.toServer(event, TWO, room, Set.of(erased)::contains);
   }
 }

@@ -19,7 +19,7 @@ record KnownRoom(
     Map<UserId, Membership> memberships,
     boolean joinsLater,
     List<String> asked)
-    implements RoomAtEvent {
+    implements RoomAtEvent.ForUser, RoomAtEvent.ForServer {
 
   static KnownRoom of(HistoryVisibility visibility, Map<UserId, Membership> memberships) {
     return new KnownRoom(visibility, memberships, false, new ArrayList<>());

@@ -10,7 +10,6 @@ import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
 import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.id.RoomId;
-import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.visibility.Disclosure;
@@ -163,7 +162,7 @@ public final class RoomView {
   }
 
   /** The room around an event, looked up in its states. */
-  private final class Surroundings implements RoomAtEvent {
+  private final class Surroundings implements RoomAtEvent.ForUser {
     private final StoredEvent stored;
 
     Surroundings(StoredEvent stored) {
@@ -178,11 +177,6 @@ public final class RoomView {
     @Override
     public Optional<Membership> membershipBefore(UserId user) {
       return views.membership(room, stored.stateBefore(), user.toString());
-    }
-
-    @Override
-    public boolean hadMember(ServerName server, Membership membership) {
-      throw new UnsupportedOperationException("asked only for servers");
     }
 
     @Override
