@@ -32,15 +32,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.matrixlib.core.json.JsonValue;
+import org.matrixlib.modulecheck.CompiledModule;
+import org.matrixlib.modulecheck.PublicApi;
 
 /** What docs/architecture.md promises of this module. */
 class ArchitectureTest {
+  private static final CompiledModule MODULE = CompiledModule.of(JsonValue.class);
+
+  private static final String NAME = MODULE.descriptor().name();
+
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPath(MODULE.location());
+
   /** Each exported package, and those it may use. */
   private static final Map<String, Set<String>> USES =
       Map.of(
@@ -97,11 +104,9 @@ class ArchitectureTest {
   private static final JavaClasses IMPURE =
       new ClassFileImporter().importClasses(ArchitectureTest.class.getDeclaredClasses());
 
-  private static final Pattern QUALIFIED_TYPE = Pattern.compile("([a-z]\\w*\\.)+[A-Z]\\w*");
-
   @Test
   void theModuleExportsEachOfItsPackagesAndNoOther() {
-    ModuleDescriptor module = Core.module();
+    ModuleDescriptor module = MODULE.descriptor();
     Set<String> documented = USES.keySet().stream().map(ArchitectureTest::full).collect(toSet());
 
     assertEquals(documented, module.packages());
@@ -113,30 +118,29 @@ class ArchitectureTest {
 
   @Test
   void packagesUseOnlyThoseBelowThem() {
-    USES.forEach((name, used) -> onlyUses(name, used).check(Core.CLASSES));
+    USES.forEach((name, used) -> onlyUses(name, used).check(CLASSES));
   }
 
   @Test
   void aPackageThatUsesAnotherIsFound() {
-    assertTrue(
-        onlyUses("event", Set.of("id", "json", "crypto")).evaluate(Core.CLASSES).hasViolation());
+    assertTrue(onlyUses("event", Set.of("id", "json", "crypto")).evaluate(CLASSES).hasViolation());
   }
 
   @Test
   void thePublicApiNamesNoTypeOfOthers() {
-    assertEquals(List.of(), foreign(PublicApi.of(Core.types())));
+    assertEquals(List.of(), foreign(MODULE.exportedTypes()));
   }
 
   @Test
   void aTypeOfOthersInTheApiIsFound() {
-    List<String> found = foreign(PublicApi.of(Stream.of(LeakyApi.class)));
+    List<String> found = foreign(List.of(LeakyApi.class));
 
     assertEquals(6, found.size(), () -> String.join("\n", found));
   }
 
   @Test
   void nothingDoesIoReadsAClockStartsAThreadOrLogs() {
-    PURE.check(Core.CLASSES);
+    PURE.check(CLASSES);
   }
 
   @ParameterizedTest
@@ -164,7 +168,7 @@ class ArchitectureTest {
   }
 
   private static String full(String name) {
-    return Core.NAME + "." + name;
+    return NAME + "." + name;
   }
 
   private static ArchRule onlyUses(String name, Set<String> used) {
@@ -176,20 +180,12 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(full(name))
         .should()
-        .dependOnClassesThat(
-            resideInAPackage(Core.NAME + "..").and(not(resideInAnyPackage(allowed))));
+        .dependOnClassesThat(resideInAPackage(NAME + "..").and(not(resideInAnyPackage(allowed))));
   }
 
-  private static List<String> foreign(List<String> api) {
-    return api.stream()
-        .filter(
-            line ->
-                QUALIFIED_TYPE
-                    .matcher(line)
-                    .results()
-                    .map(MatchResult::group)
-                    .anyMatch(type -> !type.startsWith("java.") && !type.startsWith(Core.NAME)))
-        .toList();
+  private static List<String> foreign(List<Class<?>> types) {
+    return PublicApi.of(types)
+        .linesThatName(type -> !type.startsWith("java.") && !type.startsWith(NAME));
   }
 
   record HoldsFile(File file) {}
