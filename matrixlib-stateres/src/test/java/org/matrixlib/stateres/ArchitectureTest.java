@@ -8,17 +8,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.module.ModuleDescriptor;
-import java.lang.module.ModuleFinder;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.matrixlib.modulecheck.CompiledModule;
 
 /** What docs/architecture.md promises of this module. */
 class ArchitectureTest {
-  private static final Path COMPILED = compiled();
+  private static final CompiledModule MODULE = CompiledModule.of(EventGraph.class);
 
-  private static final JavaClasses CLASSES = new ClassFileImporter().importPath(COMPILED);
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPath(MODULE.location());
 
   private static final ArchRule USES_THE_CORE_AND_JAVA =
       classes()
@@ -60,20 +59,11 @@ class ArchitectureTest {
 
   @Test
   void theModuleExportsItsOnePackageToAll() {
-    ModuleDescriptor module =
-        ModuleFinder.of(COMPILED).find("org.matrixlib.stateres").orElseThrow().descriptor();
+    ModuleDescriptor module = MODULE.descriptor();
 
     assertEquals(Set.of("org.matrixlib.stateres"), module.packages());
     assertEquals(1, module.exports().size());
     assertTrue(module.exports().stream().noneMatch(ModuleDescriptor.Exports::isQualified));
-  }
-
-  private static Path compiled() {
-    try {
-      return Path.of(EventGraph.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @SuppressWarnings("unused")
