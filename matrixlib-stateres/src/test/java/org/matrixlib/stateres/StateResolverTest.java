@@ -175,40 +175,6 @@ class StateResolverTest {
         IllegalArgumentException.class, () -> new Resolution(Optional.of(state), ids("$a")));
   }
 
-  @Test
-  void algorithm1DoesntAskWhetherACandidateWasRejected() {
-    TestRoom room = room(RoomVersion.V1);
-    room.reject("$two");
-    room.assertResolved(List.of(CREATE_ID, "$alice", "$one"), List.of(CREATE_ID, "$alice", "$two"));
-    assertEquals(
-        withTopic(room, "$two"),
-        StateResolver.of(room.graph)
-            .resolve(List.of(withTopic(room, "$one"), withTopic(room, "$two"))));
-  }
-
-  @Test
-  void algorithm1LetsNoRejectedWinnerAllowAnother() {
-    TestRoom room = new TestRoom(RoomVersion.V1);
-    String levels = "{'users':{'@alice:a.example':100,'@bob:a.example':50}}";
-    room.add("$pl", "m.room.power_levels", ALICE, "", levels, CREATE_ID, "$alice");
-    room.add("$jr", "m.room.join_rules", ALICE, "", "{'join_rule':'public'}", CREATE_ID, "$alice");
-    room.member("bob", "join", CREATE_ID, "$jr");
-    String named = "{'membership':'join','displayname':'Bob'}";
-    room.add("$named", "m.room.member", BOB, BOB, named, CREATE_ID, "$jr", "$bob");
-    room.add("$one", "m.room.name", ALICE, "", "{'name':'1'}", CREATE_ID, "$alice");
-    room.add("$two", "m.room.name", BOB, "", "{'name':'2'}", CREATE_ID, "$bob");
-    List<String> left = List.of(CREATE_ID, "$alice", "$pl", "$jr", "$bob", "$one");
-    List<String> right = List.of(CREATE_ID, "$alice", "$pl", "$jr", "$named", "$two");
-    List<StateMap> states = List.of(room.state(left), room.state(right));
-    StateResolver resolver = StateResolver.of(room.graph);
-    assertEquals(
-        room.state(CREATE_ID, "$alice", "$pl", "$jr", "$named", "$two"), resolver.resolve(states));
-    room.reject("$named");
-    room.assertResolved(left, right);
-    assertEquals(
-        room.state(CREATE_ID, "$alice", "$pl", "$jr", "$named", "$one"), resolver.resolve(states));
-  }
-
   @ParameterizedTest
   @MethodSource("versions")
   void whatWasResolvedBeforeLeavesNoTrace(RoomVersion version) {
