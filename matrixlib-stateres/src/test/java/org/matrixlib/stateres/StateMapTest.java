@@ -11,8 +11,10 @@ import static org.matrixlib.stateres.TestRoom.CREATE_ID;
 import static org.matrixlib.stateres.TestRoom.NO_STATE_KEY;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.matrixlib.core.auth.AuthFacts;
@@ -161,6 +163,18 @@ class StateMapTest {
     assertNotEquals(atOnce, notes(IntStream.range(1, 41)));
     assertFalse(atOnce.equals(null));
     assertFalse(atOnce.equals((Object) "a state"));
+  }
+
+  @Test
+  void statesThatDifferHaveDifferentHashCodes() {
+    addTopics();
+    Set<Integer> hashCodes = new HashSet<>();
+    hashCodes.add(room.state(CREATE_ID).hashCode());
+    hashCodes.add(room.state(CREATE_ID, "$alice").hashCode());
+    hashCodes.add(room.state(CREATE_ID, "$one").hashCode());
+    hashCodes.add(room.state(CREATE_ID, "$two").hashCode());
+    hashCodes.add(room.state(CREATE_ID, "$alice", "$two").hashCode());
+    assertEquals(5, hashCodes.size());
   }
 
   @Test
