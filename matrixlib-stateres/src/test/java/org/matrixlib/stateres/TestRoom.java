@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,9 @@ final class TestRoom {
 
   /** The time of each event, by how many there were before. */
   LongUnaryOperator times = n -> n % 7;
+
+  /** The depth of each event, by how many there were before. */
+  LongUnaryOperator depths = n -> n + 1;
 
   TestRoom(RoomVersion version) {
     this(version, "{'creator':'@alice:a.example','room_version':'" + version + "'}");
@@ -87,7 +91,7 @@ final class TestRoom {
             .put("type", type)
             .put("sender", sender)
             .put("content", json(content))
-            .put("depth", events.size() + 1)
+            .put("depth", number(depths.applyAsLong(events.size())))
             .put("origin_server_ts", number(times.applyAsLong(events.size())))
             .put("prev_events", references(events.isEmpty() ? List.of() : List.of(CREATE_ID)))
             .put("auth_events", references(List.of(cited)))
@@ -125,6 +129,20 @@ final class TestRoom {
 
   StateMap state(Collection<String> ids) {
     return StateMap.of(graph, ids.stream().map(EventId::of).toList());
+  }
+
+  /** A set of events that were added. */
+  IntSet set(String... ids) {
+    IntSet set = new IntSet();
+    for (String id : ids) {
+      set.add(graph.number(EventId.of(id)));
+    }
+    return set;
+  }
+
+  /** The ids of events that are given by number. */
+  List<String> ids(int... events) {
+    return Arrays.stream(events).mapToObj(event -> graph.id(event).toString()).toList();
   }
 
   /** A state as the plain resolver takes it. */
