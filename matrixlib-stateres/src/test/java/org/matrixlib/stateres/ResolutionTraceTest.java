@@ -1,8 +1,11 @@
 package org.matrixlib.stateres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.matrixlib.stateres.TestRoom.ALICE;
+import static org.matrixlib.stateres.TestRoom.CREATE_ID;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.id.EventId;
@@ -188,6 +191,51 @@ class ResolutionTraceTest {
     Pdu topic = event("message", "m.room.message", ANN, "", "", "create", "ann");
     return Pdu.trusted(
         topic.json().toBuilder().remove("state_key").build(), graph.roomVersion(), topic.eventId());
+  }
+
+  @Test
+  void algorithm21ReplaysWhatLiesBetweenConflictedEvents() {
+    TestRoom room = new TestRoom(RoomVersion.V12);
+    room.add("$levels1", "m.room.power_levels", ALICE, "", "{}", "$alice");
+    room.add("$levels2", "m.room.power_levels", ALICE, "", "{}", "$alice", "$levels1");
+    room.add("$levels3", "m.room.power_levels", ALICE, "", "{}", "$alice", "$levels2");
+    room.add("$topic", "m.room.topic", ALICE, "", "{'topic':'mine'}", "$alice", "$levels2");
+    ResolutionTrace trace = new ResolutionTrace();
+    StateResolver.of(room.graph)
+        .resolve(
+            List.of(
+                room.state(CREATE_ID, "$alice", "$levels1", "$topic"),
+                room.state(CREATE_ID, "$alice", "$levels3")),
+            trace);
+    assertEquals(
+        """
+        conflicted state set (3)
+          $levels1  "m.room.power_levels"  ""
+          $levels3  "m.room.power_levels"  ""
+          $topic    "m.room.topic"         ""
+        auth difference (2)
+          $levels3  "m.room.power_levels"  ""
+          $topic    "m.room.topic"         ""
+        conflicted state subgraph (4)
+          $levels1  "m.room.power_levels"  ""
+          $levels2  "m.room.power_levels"  ""
+          $levels3  "m.room.power_levels"  ""
+          $topic    "m.room.topic"         ""
+        power events, in reverse topological power ordering (3)
+          $levels1  "m.room.power_levels"  ""  allowed
+          $levels2  "m.room.power_levels"  ""  allowed
+          $levels3  "m.room.power_levels"  ""  allowed
+        mainline, the newest first (3)
+          $levels3  "m.room.power_levels"  ""
+          $levels2  "m.room.power_levels"  ""
+          $levels1  "m.room.power_levels"  ""
+        other events, in mainline ordering (1)
+          $topic    "m.room.topic"         ""  allowed
+        """,
+        trace.toString());
+    assertEquals(
+        Stream.of("$levels1", "$levels2", "$levels3").map(EventId::of).toList(),
+        trace.powerOrder());
   }
 
   @Test

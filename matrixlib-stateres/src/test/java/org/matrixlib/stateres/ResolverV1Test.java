@@ -6,6 +6,8 @@ import static org.matrixlib.stateres.TestRoom.CREATE_ID;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.matrixlib.core.room.RoomVersion;
 
 class ResolverV1Test {
@@ -52,5 +54,56 @@ class ResolverV1Test {
     room.assertResolved(left, right);
     assertEquals(
         room.state(CREATE_ID, "$alice", "$pl", "$jr", "$named", "$one"), resolver.resolve(states));
+  }
+
+  @Test
+  void anEventThatSomeStatesLackIsNoConflict() {
+    addTopics();
+    room.add("$name", "m.room.name", BOB, "", "{}", CREATE_ID); // which no state would allow
+    assertEquals(
+        room.state(CREATE_ID, "$alice", "$two", "$name"),
+        resolved(
+            room.state(CREATE_ID, "$alice", "$one"),
+            room.state(CREATE_ID, "$two", "$name"),
+            room.state(CREATE_ID, "$two")));
+  }
+
+  @Test
+  void ofEqualDepthTheEventOfTheLeastHashWins() {
+    room.depths = count -> 7;
+    addTopics();
+    StateMap one = room.state(CREATE_ID, "$alice", "$one"); // SHA-1 0446...
+    StateMap two = room.state(CREATE_ID, "$alice", "$two"); // SHA-1 04d3...
+    assertEquals(one, resolved(one, two));
+    assertEquals(one, resolved(two, one));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"m.room.power_levels", "m.room.join_rules"})
+  void ofPowerLevelsAndJoinRulesThoseBeforeTheFirstThatIsNotAllowedWin(String type) {
+    String levels = "{'users':{'@alice:a.example':100}}"; // of no meaning to join rules
+    room.add("$one", type, ALICE, "", levels, CREATE_ID, "$alice");
+    room.add("$two", type, ALICE, "", levels, CREATE_ID, "$alice");
+    room.add("$stranger", type, BOB, "", "{}", CREATE_ID);
+    room.add("$three", type, ALICE, "", levels, CREATE_ID, "$alice");
+    StateMap one = room.state(CREATE_ID, "$alice", "$one");
+    StateMap two = room.state(CREATE_ID, "$alice", "$two");
+    StateMap stranger = room.state(CREATE_ID, "$alice", "$stranger");
+    StateMap three = room.state(CREATE_ID, "$alice", "$three");
+    assertEquals(three, resolved(one, two, three));
+    assertEquals(two, resolved(three, stranger, two, one));
+  }
+
+  @Test
+  void ofOtherEventsTheDeepestThatIsAllowedWins() {
+    room.add("$stranger1", "m.room.topic", BOB, "", "{}", CREATE_ID);
+    addTopics();
+    room.add("$stranger2", "m.room.topic", BOB, "", "{}", CREATE_ID);
+    StateMap stranger1 = room.state(CREATE_ID, "$alice", "$stranger1");
+    StateMap one = room.state(CREATE_ID, "$alice", "$one");
+    StateMap two = room.state(CREATE_ID, "$alice", "$two");
+    StateMap stranger2 = room.state(CREATE_ID, "$alice", "$stranger2");
+    assertEquals(two, resolved(one, stranger1, two, stranger2));
+    assertEquals(stranger1, resolved(stranger2, stranger1)); // if none is, that of the least depth
   }
 }

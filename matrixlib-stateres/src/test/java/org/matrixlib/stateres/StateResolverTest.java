@@ -195,4 +195,17 @@ class StateResolverTest {
     assertEquals(bannedOutcome, resolver.resolve(banned));
     assertEquals(bannedOutcome, StateResolver.of(room.graph).resolve(banned));
   }
+
+  @Test
+  void whatWasResolvedBeforeLeavesNoSetsBehind() {
+    TestRoom room = room(RoomVersion.V11);
+    StateMap one = withTopic(room, "$one");
+    StateMap two = withTopic(room, "$two");
+    StateResolver resolver = StateResolver.of(room.graph);
+    for (List<StateMap> states : List.of(List.of(one, two), List.of(two, one))) {
+      ResolutionTrace trace = new ResolutionTrace();
+      resolver.resolve(states, trace);
+      assertEquals(ids("$one", "$two"), trace.authDifference());
+    }
+  }
 }
