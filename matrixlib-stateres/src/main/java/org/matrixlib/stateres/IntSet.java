@@ -44,10 +44,6 @@ final class IntSet {
     return members.size();
   }
 
-  boolean isEmpty() {
-    return members.isEmpty();
-  }
-
   /** The member that came at a place, counted from 0. */
   int get(int at) {
     return members.get(at);
