@@ -121,7 +121,11 @@ public abstract sealed class AuthFacts
    * @return empty if this is no member event, or states none that is known
    */
   public final Optional<Membership> membership() {
-    return Optional.ofNullable(rules.kind().membership());
+    return Optional.ofNullable(membershipOrNull());
+  }
+
+  final @Nullable Membership membershipOrNull() {
+    return rules.kind().membership();
   }
 
   /**

@@ -24,8 +24,8 @@ enum EventKind {
   REDACTION(null),
   OTHER(null);
 
-  /** Of all member events. */
-  static final Set<EventKind> MEMBER =
+  /** The kinds of member events. */
+  static final Set<EventKind> MEMBER_KINDS =
       Collections.unmodifiableSet(EnumSet.range(JOIN, NO_MEMBERSHIP));
 
   private final @Nullable Membership membership;
@@ -35,12 +35,20 @@ enum EventKind {
   }
 
   static EventKind ofMember(MemberContent content) {
-    for (EventKind kind : MEMBER) {
-      if (kind.membership != null && kind.membership == content.membership().orElse(null)) {
-        return kind;
-      }
-    }
-    return content.hasMembership() ? UNKNOWN_MEMBERSHIP : NO_MEMBERSHIP;
+    return content
+        .membership()
+        .map(EventKind::of)
+        .orElse(content.hasMembership() ? UNKNOWN_MEMBERSHIP : NO_MEMBERSHIP);
+  }
+
+  private static EventKind of(Membership membership) {
+    return switch (membership) {
+      case JOIN -> JOIN;
+      case INVITE -> INVITE;
+      case LEAVE -> LEAVE;
+      case BAN -> BAN;
+      case KNOCK -> KNOCK;
+    };
   }
 
   /** The kind of an event of which nothing but the type is told apart. */

@@ -4,19 +4,24 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 
 /** The authorization rules for one kind of event in rooms of one version. */
 final class KindRules {
-  private static final Map<RoomVersion, Map<EventKind, KindRules>> OF_VERSIONS =
+  private static final Map<VersionKey, Map<EventKind, KindRules>> OF_VERSIONS =
       new ConcurrentHashMap<>();
+
+  /** What the rules depend on: versions are equal by name, though others may be declared alike. */
+  private record VersionKey(String name, Set<RoomTrait> traits) {}
 
   private final RoomVersion version;
   private final EventKind kind;
-  private final Checklist<CitationCheck> independent;
-  private final Checklist<StateCheck> dependent;
+  private final Rule<CitationCheck> independent;
+  private final Rule<StateCheck> dependent;
 
   private KindRules(RoomVersion version, EventKind kind) {
     this.version = version;
@@ -26,9 +31,12 @@ final class KindRules {
   }
 
   static KindRules of(RoomVersion version, EventKind kind) {
-    Map<EventKind, KindRules> ofVersion =
-        OF_VERSIONS.computeIfAbsent(version, KindRules::ofAllKinds);
-    return Objects.requireNonNull(ofVersion.get(kind));
+    VersionKey key = new VersionKey(version.name(), version.traits());
+    Map<EventKind, KindRules> known = OF_VERSIONS.get(key);
+    if (known == null) { // which takes no lock, as computing it does
+      known = OF_VERSIONS.computeIfAbsent(key, unknown -> ofAllKinds(version));
+    }
+    return Objects.requireNonNull(known.get(kind));
   }
 
   private static Map<EventKind, KindRules> ofAllKinds(RoomVersion version) {

@@ -98,7 +98,7 @@ sealed class MemberFacts extends AuthFacts {
   }
 
   private boolean asksForJoinRules() {
-    Membership membership = rules().kind().membership();
+    Membership membership = membershipOrNull();
     return membership == Membership.JOIN
         || membership == Membership.INVITE
         || membership == Membership.KNOCK;

@@ -1,10 +1,8 @@
 package org.matrixlib.core.auth;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,8 @@ final class Rule<C extends Judged> {
   /** The kinds of events that the line is about. */
   private final Set<EventKind> kinds;
 
-  /** What else must hold; null if nothing must. */
-  private final @Nullable Predicate<C> condition;
+  /** What else must hold. */
+  private final Predicate<C> condition;
 
   private final @Nullable AuthRule name;
   private final Rule<C>[] below;
@@ -45,7 +43,7 @@ final class Rule<C extends Judged> {
   private Rule(
       Outcome outcome,
       Set<EventKind> kinds,
-      @Nullable Predicate<C> condition,
+      Predicate<C> condition,
       @Nullable AuthRule name,
       Rule<C>[] below,
       @Nullable RoomTrait trait,
@@ -66,7 +64,7 @@ final class Rule<C extends Judged> {
   private static <C extends Judged> Rule<C> line(
       Outcome outcome,
       Set<EventKind> kinds,
-      @Nullable Predicate<C> condition,
+      Predicate<C> condition,
       @Nullable AuthRule name,
       Rule<C>... below) {
     return new Rule<>(outcome, kinds, condition, name, below, null, true, true);
@@ -79,7 +77,7 @@ final class Rule<C extends Judged> {
 
   /** "Otherwise, reject." */
   static <C extends Judged> Rule<C> otherwiseReject(AuthRule name) {
-    return line(Outcome.REJECT, ALL_KINDS, null, name);
+    return reject(name, judged -> true);
   }
 
   /** "If ..., allow." */
@@ -89,7 +87,7 @@ final class Rule<C extends Judged> {
 
   /** "Otherwise, allow." */
   static <C extends Judged> Rule<C> otherwiseAllow() {
-    return line(Outcome.ALLOW, ALL_KINDS, null, null);
+    return allow(judged -> true);
   }
 
   /** "If ..., allow if and only if ..." */
@@ -100,7 +98,7 @@ final class Rule<C extends Judged> {
 
   /** "Allow if and only if ..." */
   static <C extends Judged> Rule<C> allowOnlyIf(AuthRule name, Predicate<C> demand) {
-    return line(Outcome.GO_BELOW, ALL_KINDS, null, name, allow(demand), otherwiseReject(name));
+    return allowOnlyIf(name, judged -> true, demand);
   }
 
   /** "If ...:" */
@@ -121,7 +119,7 @@ final class Rule<C extends Judged> {
   @SafeVarargs
   @SuppressWarnings("varargs") // nothing is ever put into the array
   static <C extends Judged> Rule<C> when(Set<EventKind> kinds, Rule<C>... below) {
-    return line(Outcome.GO_BELOW, kinds, null, null, below);
+    return line(Outcome.GO_BELOW, kinds, judged -> true, null, below);
   }
 
   /** A line for all events that has others below it. */
@@ -160,51 +158,55 @@ final class Rule<C extends Judged> {
   }
 
   /**
-   * The lines below that are to be looked at for events of one kind in rooms of one version. What a
-   * room version or a kind of event settles is left out, so is what comes after a line that decides
-   * in any case.
+   * This line with those below it that are about one kind of event in one room version. What a
+   * version or a kind settles needn't be asked again and again.
    */
-  Checklist<C> checklist(RoomVersion version, EventKind kind) {
-    List<Checklist.Line<C>> lines = new ArrayList<>();
-    addLines(version, kind, lines);
-    return new Checklist<>(lines);
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what this one's holds
+  Rule<C> only(RoomVersion version, EventKind kind) {
+    Rule<C>[] left =
+        Arrays.stream(below)
+            .filter(line -> line.isIn(version) && line.kinds.contains(kind))
+            .map(line -> line.only(version, kind))
+            .toArray(Rule[]::new);
+    return new Rule<>(outcome, kinds, condition, name, left, trait, isAddedByTrait, isNumbered);
   }
 
-  /** Adds the lines below, and says whether some of them decide in any case. */
-  private boolean addLines(RoomVersion version, EventKind kind, List<Checklist.Line<C>> lines) {
+  /** What the first line below that decides says; null if none decides. */
+  private @Nullable AuthVerdict decideBelow(C judged) {
     for (Rule<C> line : below) {
-      if (line.isIn(version) && line.kinds.contains(kind)) {
-        boolean isLast;
-        if (line.outcome == Outcome.GO_BELOW && line.condition == null) {
-          isLast = line.addLines(version, kind, lines);
-        } else {
-          lines.add(line.compiled(version, kind, lastBelow()));
-          isLast = line.condition == null;
+      AuthVerdict verdict = line.decide(judged);
+      if (verdict != null) {
+        if (line.outcome == Outcome.ALLOW) {
+          below[below.length - 1].noteAvoided(judged);
         }
-        if (isLast) {
-          return true;
-        }
+        return verdict;
       }
     }
-    return false;
+    return null;
   }
 
-  /** The rule by which the last line below rejects what none before it allowed; null if none. */
-  private @Nullable AuthRule lastBelow() {
-    Rule<C> last = below[below.length - 1];
-    return last.outcome == Outcome.REJECT ? last.name : null;
+  /**
+   * What this line and those below it say of an event that all of them are about.
+   *
+   * @return null if it is for other lines to decide
+   */
+  @Nullable AuthVerdict decide(C judged) {
+    boolean holds = condition.test(judged);
+    if (outcome == Outcome.GO_BELOW) {
+      return holds ? decideBelow(judged) : null;
+    }
+    if (name == null) {
+      return holds ? AuthVerdict.ALLOWED : null;
+    }
+    judged.note(name, !holds);
+    return holds ? AuthVerdict.rejectedBy(name) : null;
   }
 
-  private Checklist.Line<C> compiled(
-      RoomVersion version, EventKind kind, @Nullable AuthRule avoided) {
-    Predicate<C> holds = condition == null ? judged -> true : condition;
-    return switch (outcome) {
-      case ALLOW -> new Checklist.Line<>(holds, AuthVerdict.ALLOWED, avoided, null);
-      case REJECT ->
-          new Checklist.Line<>(
-              holds, AuthVerdict.rejectedBy(Objects.requireNonNull(name)), name, null);
-      case GO_BELOW -> new Checklist.Line<>(holds, null, null, checklist(version, kind));
-    };
+  /** An event that is allowed keeps the rule that would otherwise reject it. */
+  private void noteAvoided(C judged) {
+    if (outcome == Outcome.REJECT && name != null) {
+      judged.note(name, true);
+    }
   }
 
   /**

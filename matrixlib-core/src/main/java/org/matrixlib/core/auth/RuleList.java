@@ -126,7 +126,7 @@ final class RuleList {
 
   private static final Rule<StateCheck> IF_MEMBER =
       when(
-          EventKind.MEMBER,
+          EventKind.MEMBER_KINDS,
           reject(MEMBER_INCOMPLETE, c -> !c.isState() || !c.hasMembership()),
           with(RESTRICTED_JOINS, elsewhere()), // the signature of who authorizes a join
           IF_JOIN,
@@ -197,13 +197,13 @@ final class RuleList {
   private RuleList() {}
 
   /** The rules that need no state, as far as they are about one kind of event in one version. */
-  static Checklist<CitationCheck> independent(RoomVersion version, EventKind kind) {
-    return INDEPENDENT.checklist(version, kind);
+  static Rule<CitationCheck> independent(RoomVersion version, EventKind kind) {
+    return INDEPENDENT.only(version, kind);
   }
 
   /** The rules that need a state, as far as they are about one kind of event in one version. */
-  static Checklist<StateCheck> dependent(RoomVersion version, EventKind kind) {
-    return DEPENDENT.checklist(version, kind);
+  static Rule<StateCheck> dependent(RoomVersion version, EventKind kind) {
+    return DEPENDENT.only(version, kind);
   }
 
   static Optional<String> number(AuthRule rule, RoomVersion version) {

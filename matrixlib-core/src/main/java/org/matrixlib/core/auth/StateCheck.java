@@ -42,8 +42,8 @@ final class StateCheck extends Judged {
   }
 
   private @Nullable Membership membership(AuthRole role) {
-    AuthFacts member = find(role);
-    return member == null ? null : member.rules().kind().membership();
+    MemberFacts member = (MemberFacts) find(role);
+    return member == null ? null : member.membershipOrNull();
   }
 
   // What rules on all events ask

@@ -18,7 +18,6 @@ import static org.matrixlib.core.room.RoomTrait.STRICT_CANONICAL_JSON;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.matrixlib.core.id.EventIdFormat;
 import org.matrixlib.core.json.JsonMode;
 
@@ -27,7 +26,8 @@ import org.matrixlib.core.json.JsonMode;
  * redaction rules and state resolution algorithm it uses.
  *
  * <p>Versions have no order. Each is declared as a change of another, and users of the library can
- * {@linkplain #derive declare their own}. Immutable, safe for use by several threads.
+ * {@linkplain #derive declare their own}. Two versions with the same name are equal. Immutable,
+ * safe for use by several threads.
  *
  * @spec https://spec.matrix.org/v1.19/rooms/ Room versions
  */
@@ -199,28 +199,11 @@ public final class RoomVersion {
     return has(STRICT_CANONICAL_JSON) ? JsonMode.STRICT : JsonMode.LENIENT;
   }
 
-  /**
-   * Whether the other is a version of the same name with the same rules.
-   *
-   * @param other any object or null
-   * @return whether rooms of both are alike
-   */
   @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other
-        || (other instanceof RoomVersion that
-            && name.equals(that.name)
-            && traits.equals(that.traits)
-            && eventFormat == that.eventFormat
-            && stateRes == that.stateRes
-            && redactionRules.equals(that.redactionRules));
+  public boolean equals(Object other) {
+    return other instanceof RoomVersion that && name.equals(that.name);
   }
 
-  /**
-   * The hash code of the name.
-   *
-   * @return the hash code
-   */
   @Override
   public int hashCode() {
     return name.hashCode();

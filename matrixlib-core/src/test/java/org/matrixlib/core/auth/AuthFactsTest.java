@@ -31,11 +31,13 @@ import org.matrixlib.core.content.RoomCreators;
 import org.matrixlib.core.event.EventTypes;
 import org.matrixlib.core.event.Pdu;
 import org.matrixlib.core.event.StateTuple;
+import org.matrixlib.core.id.EventId;
 import org.matrixlib.core.room.RoomTrait;
 import org.matrixlib.core.room.RoomVersion;
 
 class AuthFactsTest {
   private static final StateTuple LEVELS = new StateTuple(EventTypes.POWER_LEVELS, "");
+  private static final String AUTHORIZER = "join_authorised_via_users_server";
   private static final StateTuple JOIN_RULES = new StateTuple(EventTypes.JOIN_RULES, "");
 
   private static StateTuple memberTuple(String name) {
@@ -188,6 +190,34 @@ class AuthFactsTest {
     assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("cat", "bob")));
     assertNotEquals(facts(version, ban("ann", "bob")), facts(version, ban("ann", "cat")));
     assertNotEquals(facts(version, invite("ann", "bob")), facts(version, invite("cat", "bob")));
+  }
+
+  @InVersions
+  void factsOfJoinsAreNotEqualIfOneFollowsTheCreateEventOnly(RoomVersion version) {
+    TestRoom room = TestRoom.of(version);
+    List<EventId> create = List.of(room.create().eventId());
+    AuthFacts first = AuthFacts.of(room.pdu(join("ann"), create, create));
+    assertNotEquals(facts(version, join("ann")), first);
+    assertNotEquals(first, facts(version, join("ann")));
+    assertEquals(first, AuthFacts.of(room.pdu(join("ann"), create, create)));
+    assertEquals(first.hashCode(), AuthFacts.of(room.pdu(join("ann"), create, create)).hashCode());
+  }
+
+  @InVersions
+  void factsOfJoinsAreNotEqualIfAnotherUserLetsTheUserIn(RoomVersion version) {
+    Draft byBob = join("ann").with(AUTHORIZER, "'@bob:example.org'");
+    Draft byCat = join("ann").with(AUTHORIZER, "'@cat:example.org'");
+    boolean matters = version.has(RoomTrait.RESTRICTED_JOINS);
+    assertEquals(!matters, facts(version, byBob).equals(facts(version, byCat)));
+    assertEquals(!matters, facts(version, byBob).equals(facts(version, join("ann"))));
+    assertEquals(facts(version, byBob), facts(version, byBob));
+  }
+
+  @InVersions
+  void factsOfInvitesAreNotEqualIfOneAnswersAThirdPartyInvite(RoomVersion version) {
+    Draft answer = invite("ann", "bob").with("third_party_invite", "{'signed':{}}");
+    assertNotEquals(facts(version, invite("ann", "bob")), facts(version, answer));
+    assertNotEquals(facts(version, answer), facts(version, invite("ann", "bob")));
   }
 
   @InVersions

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.matrixlib.core.room.RoomTrait.CREATORS_OUTRANK_ALL;
 import static org.matrixlib.core.room.RoomTrait.INTEGER_POWER_LEVELS;
 import static org.matrixlib.core.room.RoomTrait.KNOCKING;
 import static org.matrixlib.core.room.RoomTrait.REDACTIONS_NEED_AUTH;
@@ -174,26 +173,14 @@ class RoomVersionTest {
   }
 
   @Test
-  void versionsAreEqualByNameAndRules() {
-    RoomVersion twin = RoomVersion.V12.derive("12").build();
+  void versionsAreEqualByName() {
+    RoomVersion twin = RoomVersion.V1.derive("12").build();
     assertEquals(RoomVersion.V12, twin);
     assertEquals(RoomVersion.V12.hashCode(), twin.hashCode());
-    assertNotEquals(RoomVersion.V12, RoomVersion.V12.derive("org.example.12").build());
-    assertNotEquals(RoomVersion.V12.hashCode(), RoomVersion.V11.hashCode());
+    assertNotEquals(RoomVersion.V11, RoomVersion.V12);
+    assertNotEquals(RoomVersion.V11.hashCode(), RoomVersion.V12.hashCode());
     assertNotEquals((Object) "12", RoomVersion.V12);
     assertEquals("12", RoomVersion.V12.toString());
-  }
-
-  @Test
-  void versionsWithOtherRulesAreOtherVersionsThoughNamedAlike() {
-    RoomVersion.Builder same = RoomVersion.V12.derive("12");
-    assertNotEquals(RoomVersion.V12, same.without(CREATORS_OUTRANK_ALL).build());
-    same = RoomVersion.V3.derive("3");
-    assertNotEquals(RoomVersion.V3, same.eventFormat(EventFormat.V4).build());
-    same = RoomVersion.V12.derive("12");
-    assertNotEquals(RoomVersion.V12, same.stateRes(StateResAlgorithm.V2).build());
-    same = RoomVersion.V12.derive("12");
-    assertNotEquals(RoomVersion.V12, same.redactionRules(RedactionRules.V9).build());
   }
 
   @ParameterizedTest
