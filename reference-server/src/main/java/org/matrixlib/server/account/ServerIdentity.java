@@ -36,6 +36,17 @@ public final class ServerIdentity {
     }
   }
 
+  /**
+   * Makes sure that a database is of some server.
+   *
+   * @throws StorageException if it is of none, or not a database of a server
+   */
+  public static void requireClaimed(Database database) {
+    if (database.read(ServerIdentity::owner).isEmpty()) {
+      throw new StorageException("The database is of no server yet", null);
+    }
+  }
+
   private static Optional<String> owner(Transaction transaction) throws SQLException {
     try (ResultSet row = transaction.prepare("SELECT name FROM server_name").executeQuery()) {
       return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

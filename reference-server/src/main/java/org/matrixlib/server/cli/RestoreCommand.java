@@ -11,6 +11,7 @@ import org.matrixlib.server.config.Config;
 import org.matrixlib.server.config.SigningKeyFile;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
+import org.matrixlib.server.store.StorageException;
 import org.matrixlib.server.sync.Syncs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,15 +48,18 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Config chosen = surroundings.config(config.file);
     Path database = chosen.dataDirectory().resolve(BackupCommand.DATABASE);
-    boolean isEmbedded = chosen.database().url().equals(DatabaseSettings.sqlite(database).url());
-    if (isEmbedded && source == null) {
-      throw new CommandFailure("say which DIRECTORY the backup is in");
-    }
-    if (!isEmbedded && source != null) {
+    if (!chosen.database().isEmbedded()) {
+      if (source != null) {
+        throw new CommandFailure(
+            "use pg_restore or psql for PostgreSQL, then restore without a directory");
+      }
+      requireServer(chosen);
+    } else if (!chosen.database().url().equals(DatabaseSettings.sqlite(database).url())) {
       throw new CommandFailure(
-          "use pg_restore or psql for PostgreSQL, then restore without a directory");
-    }
-    if (source != null) {
+          "the database isn't in the data directory, but at " + chosen.database().url());
+    } else if (source == null) {
+      throw new CommandFailure("say which DIRECTORY the backup is in");
+    } else {
       copy(surroundings.directory().resolve(source), database, chosen);
     }
     try (Database restored = Database.open(chosen.database())) {
@@ -63,8 +67,18 @@ final class RestoreCommand implements Callable<Integer> {
       Syncs.noteRestore(restored, surroundings.random());
     }
     PrintWriter out = surroundings.out();
-    out.println("The backup is restored: matrixlib serve");
+    out.println("The backup is restored, and clients will begin anew: matrixlib serve");
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Opening it would make a new database of an empty one, into which nothing can be restored. */
+  private static void requireServer(Config chosen) throws CommandFailure {
+    try (Database restored = Database.openToRead(chosen.database())) {
+      ServerIdentity.requireClaimed(restored);
+    } catch (StorageException e) {
+      throw new CommandFailure(
+          "no server is found in the database, use pg_restore or psql first: " + e.getMessage());
+    }
   }
 
   private static void copy(Path directory, Path database, Config chosen) throws Exception {

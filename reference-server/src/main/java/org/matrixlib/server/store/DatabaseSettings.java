@@ -36,7 +36,8 @@ public record DatabaseSettings(String url, int readers) {
     return Path.of(url.substring(SQLITE.length()));
   }
 
-  boolean isEmbedded() {
+  /** Whether the database is a file of this process. */
+  public boolean isEmbedded() {
     return url.startsWith(SQLITE);
   }
 }

@@ -233,6 +233,8 @@ class CommandsTest {
     DatabaseSettings settings = TestDatabases.POSTGRESQL.create(directory);
     environment.put("MATRIXLIB_DATABASE_URL", settings.url());
     environment.put("MATRIXLIB_SERVER_NAME", "hs1");
+    fail("use pg_restore or psql first", "restore");
+    fail("use pg_restore or psql first", "restore"); // nothing was made of it either
     succeed("user", "add", "ann");
     String begun = "INSERT INTO sync_reader (id, position, secret, epoch) VALUES (1, 5, ?, 7)";
     try (Database database = Database.open(settings)) {
@@ -251,12 +253,18 @@ class CommandsTest {
       assertNotEquals(7, epoch(database));
     }
     fail("then restore without a directory", "restore", "copy");
+    environment.put("MATRIXLIB_SERVER_NAME", "hs2");
+    fail("of the server hs1, not of hs2", "restore");
   }
 
   @Test
   void anEmbeddedDatabaseIsRestoredFromADirectoryOnly() {
     succeed("init", "-n", "hs1");
     fail("which DIRECTORY", "restore");
+    environment.put("MATRIXLIB_DATABASE_URL", "jdbc:sqlite:elsewhere.db");
+    fail("at jdbc:sqlite:elsewhere.db", "restore", "copy");
+    fail("at jdbc:sqlite:elsewhere.db", "restore");
+    assertFalse(Files.exists(directory.resolve("elsewhere.db")));
   }
 
   private static long epoch(Database database) {
