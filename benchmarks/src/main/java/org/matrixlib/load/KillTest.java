@@ -98,7 +98,7 @@ public final class KillTest {
       test.fault("an index isn't what follows from the events", "see the log");
     }
     System.out.printf(
-        "%d cycles, %d events acknowledged, %d faults%n",
+        "%d cycles, %d requests acknowledged, %d faults%n",
         cycles, test.acknowledged.get(), test.faults.size());
     if (test.faults.isEmpty()) {
       Servers.delete(directory);

@@ -144,12 +144,13 @@ final class ServerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
-      return lines
+      String total =
+          lines
               .lines()
               .filter(line -> line.startsWith("Total"))
-              .mapToLong(line -> Long.parseLong(line.trim().split(" +")[2]))
-              .sum()
-          / 1e6;
+              .findFirst()
+              .orElseThrow(() -> new IOException("jcmd tells no total"));
+      return Long.parseLong(total.trim().split(" +")[2]) / 1e6;
     }
   }
 

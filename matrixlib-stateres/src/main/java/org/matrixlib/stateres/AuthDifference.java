@@ -24,7 +24,7 @@ final class AuthDifference {
   private final IntSet met;
   private final Scratch.Rows chains;
 
-  /** Events that are in all chains, as far as that was asked. */
+  /** Events that are known to be in all chains. */
   private final IntSet inAll;
 
   /** Events of which nothing is known to cite them that is in all chains. */
@@ -88,7 +88,9 @@ final class AuthDifference {
     if (inAll.contains(cited)) {
       return;
     }
-    if (met.add(cited) && ownMembersCount && conflict.isUnconflicted(cited)) {
+    boolean isNew = met.add(cited);
+    // The states themselves never meet an unconflicted event where their own members count.
+    if (isNew && ownMembersCount && conflict.isUnconflicted(cited)) {
       inAll.add(cited);
     } else {
       chains.addAll(cited, event);

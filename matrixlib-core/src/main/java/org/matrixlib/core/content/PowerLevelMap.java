@@ -42,7 +42,8 @@ public final class PowerLevelMap {
   private final @Nullable String malformed;
 
   private PowerLevelMap(Builder builder) {
-    levels = builder.levels.size() > 1 ? builder.levels : Map.copyOf(builder.levels); // smaller
+    // Takes less memory for one level. Of several, strangers could choose names that collide.
+    levels = builder.levels.size() > 1 ? builder.levels : Map.copyOf(builder.levels);
     malformed = builder.malformed;
     ends = new int[builder.ordered.size()];
     int length = 0;

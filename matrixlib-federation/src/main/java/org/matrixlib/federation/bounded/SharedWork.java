@@ -70,7 +70,7 @@ public final class SharedWork<R> {
             try {
               int first = i * atOnce;
               IntStream.range(first, first + Math.min(atOnce, pieces - first)).forEach(work);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // whatever it is, others go on, and it is thrown in the end
               failure.compareAndSet(null, e);
             }
           }
@@ -165,6 +165,9 @@ public final class SharedWork<R> {
     if (thrown instanceof RuntimeException exception) {
       throw exception;
     }
+    if (thrown != null) { // of a language that doesn't check them
+      throw new IllegalStateException(thrown);
+    }
   }
 
   /** Work that whoever comes first does. */
@@ -179,8 +182,11 @@ public final class SharedWork<R> {
     @Override
     public void run() {
       if (isBegun.compareAndSet(false, true)) {
-        super.run();
-        end.countDown();
+        try {
+          super.run();
+        } finally {
+          end.countDown();
+        }
       }
     }
 

@@ -169,21 +169,27 @@ final class StateAnswer {
     order.cyclic().forEach(candidate -> drop(candidate.id(), DropReason.CYCLE));
     for (List<Candidate> generation : order.generations()) {
       judge(generation, executor, limits);
-      if (Thread.interrupted()) {
-        throw new InterruptedException(); // known events may not have been found for that reason
-      }
     }
   }
 
   /** Judges events of which none judges another: all at the same time. */
-  private void judge(List<Candidate> generation, Executor executor, StateLimits limits) {
+  private void judge(List<Candidate> generation, Executor executor, StateLimits limits)
+      throws InterruptedException {
     AuthVerdict[] verdicts = new AuthVerdict[generation.size()];
     SharedWork.forEach(
         executor,
         limits.chunksInFlight(),
         generation.size(),
         limits.chunkEvents(),
-        i -> verdicts[i] = judge.judge(generation.get(i).event()));
+        i -> {
+          if (!Thread.currentThread().isInterrupted()) {
+            verdicts[i] = judge.judge(generation.get(i).event());
+          }
+        });
+    boolean isInterrupted = Thread.interrupted(); // for which known events may not be found
+    if (isInterrupted || Arrays.asList(verdicts).contains(null)) {
+      throw new InterruptedException();
+    }
     for (int i = 0; i < generation.size(); i++) {
       sort(generation.get(i), verdicts[i]);
     }

@@ -7,9 +7,10 @@ package org.matrixlib.federation.history;
  *
  * @param maxEvents the most events of an answer, whatever becomes of them
  * @param maxBytes the most bytes that they have together
- * @param chunkEvents the most events that are verified together
+ * @param chunkEvents the most events that are verified, and later judged, together
  * @param chunkBytes how many bytes of events are verified together, the last event uncounted
- * @param chunksInFlight the most portions that were read and aren't done with
+ * @param chunksInFlight the most portions that were read and aren't done with, and the most threads
+ *     that are at work on some
  */
 public record StateLimits(
     int maxEvents, long maxBytes, int chunkEvents, int chunkBytes, int chunksInFlight) {
@@ -22,9 +23,10 @@ public record StateLimits(
    *
    * @param maxEvents the most events of an answer
    * @param maxBytes the most bytes that they have together
-   * @param chunkEvents the most events that are verified together
+   * @param chunkEvents the most events that are verified, and later judged, together
    * @param chunkBytes how many bytes of events are verified together
-   * @param chunksInFlight the most portions that were read and aren't done with
+   * @param chunksInFlight the most portions that were read and aren't done with, and the most
+   *     threads that are at work on some
    * @throws IllegalArgumentException if one isn't positive
    */
   public StateLimits {

@@ -18,7 +18,10 @@ public final class TransactionLimits {
    */
   public static final int MAX_EDU_PARTS = 1_000;
 
-  /** The most bytes of a transaction, for which the specification has no limit. */
+  /**
+   * The most bytes of a transaction, for which the specification has no limit: of its body, or of
+   * the canonical form of a body that was parsed already.
+   */
   public static final int MAX_BYTES = 200 * 65_536;
 
   /** The most characters of a transaction id, for which the specification has no limit. */

@@ -66,6 +66,34 @@ class SharedWorkTest {
   }
 
   @Test
+  void whatIsThrownUncheckedThoughCheckedIsNotLost() {
+    Exception thrown = new Exception("as languages without checked exceptions throw it");
+    IllegalStateException told =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                SharedWork.forEach(
+                    executor, 2, 4, 1, i -> SharedWorkTest.<RuntimeException>sneak(thrown)));
+    assertSame(thrown, told.getCause());
+    SharedWork<Integer> work = new SharedWork<>(executor, 4, results::add);
+    assertThrows(
+        IllegalStateException.class,
+        () -> {
+          work.add(
+              () -> {
+                SharedWorkTest.<RuntimeException>sneak(thrown);
+                return 1;
+              });
+          work.finish();
+        });
+  }
+
+  @SuppressWarnings("unchecked") // it is what the caller takes it for, by erasure
+  private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Test
   void threadsWorkAtTheSameTime() {
     CyclicBarrier together = new CyclicBarrier(3);
 

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -534,6 +536,33 @@ class StateVerifierTest {
 
     assertEquals(TransportException.Kind.CANCELLED, thrown.get(0).kind());
     assertTrue(answer.isClosed());
+  }
+
+  @Test
+  void interruptionEndsTheJudging() {
+    SignedRoom room = SignedRoom.of(RoomVersion.V10);
+    List<Pdu> topics =
+        IntStream.range(0, 9).mapToObj(i -> room.send(BOB, TOPIC, "" + i, json("{}"))).toList();
+    AtomicInteger asked = new AtomicInteger();
+    StateVerifier verifier =
+        new StateVerifier(new EventVerifier(VERIFIER), HERE, StateLimits.DEFAULT);
+
+    TransportException thrown =
+        assertThrows(
+            TransportException.class,
+            () ->
+                verifier.verifyState(
+                    room.room(),
+                    FakeStream.of(answer(topics, List.of())),
+                    id -> {
+                      asked.incrementAndGet();
+                      Thread.currentThread().interrupt();
+                      return Optional.empty();
+                    }));
+
+    assertTrue(Thread.interrupted());
+    assertEquals(TransportException.Kind.CANCELLED, thrown.kind());
+    assertTrue(asked.get() <= topics.get(0).authEvents().size(), asked::toString);
   }
 
   /** Knows the keys of one server, and fetches those of others, of so many servers at a time. */
