@@ -1,8 +1,10 @@
 package org.matrixlib.core.auth;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,8 @@ final class Rule<C extends Judged> {
   /** The kinds of events that the line is about. */
   private final Set<EventKind> kinds;
 
-  /** What else must hold. */
-  private final Predicate<C> condition;
+  /** What else must hold; null if nothing must. */
+  private final @Nullable Predicate<C> condition;
 
   private final @Nullable AuthRule name;
   private final Rule<C>[] below;
@@ -40,15 +42,19 @@ final class Rule<C extends Judged> {
   private final boolean isAddedByTrait;
   private final boolean isNumbered;
 
+  /** The rule that would reject what this line allows, where that was found out; else null. */
+  private final @Nullable AuthRule avoided;
+
   private Rule(
       Outcome outcome,
       Set<EventKind> kinds,
-      Predicate<C> condition,
+      @Nullable Predicate<C> condition,
       @Nullable AuthRule name,
       Rule<C>[] below,
       @Nullable RoomTrait trait,
       boolean isAddedByTrait,
-      boolean isNumbered) {
+      boolean isNumbered,
+      @Nullable AuthRule avoided) {
     this.outcome = outcome;
     this.kinds = kinds;
     this.condition = condition;
@@ -57,6 +63,7 @@ final class Rule<C extends Judged> {
     this.trait = trait;
     this.isAddedByTrait = isAddedByTrait;
     this.isNumbered = isNumbered;
+    this.avoided = avoided;
   }
 
   @SafeVarargs
@@ -64,10 +71,10 @@ final class Rule<C extends Judged> {
   private static <C extends Judged> Rule<C> line(
       Outcome outcome,
       Set<EventKind> kinds,
-      Predicate<C> condition,
+      @Nullable Predicate<C> condition,
       @Nullable AuthRule name,
       Rule<C>... below) {
-    return new Rule<>(outcome, kinds, condition, name, below, null, true, true);
+    return new Rule<>(outcome, kinds, condition, name, below, null, true, true, null);
   }
 
   /** "If ..., reject." */
@@ -77,7 +84,7 @@ final class Rule<C extends Judged> {
 
   /** "Otherwise, reject." */
   static <C extends Judged> Rule<C> otherwiseReject(AuthRule name) {
-    return reject(name, judged -> true);
+    return line(Outcome.REJECT, ALL_KINDS, null, name);
   }
 
   /** "If ..., allow." */
@@ -87,7 +94,7 @@ final class Rule<C extends Judged> {
 
   /** "Otherwise, allow." */
   static <C extends Judged> Rule<C> otherwiseAllow() {
-    return allow(judged -> true);
+    return line(Outcome.ALLOW, ALL_KINDS, null, null);
   }
 
   /** "If ..., allow if and only if ..." */
@@ -98,7 +105,7 @@ final class Rule<C extends Judged> {
 
   /** "Allow if and only if ..." */
   static <C extends Judged> Rule<C> allowOnlyIf(AuthRule name, Predicate<C> demand) {
-    return allowOnlyIf(name, judged -> true, demand);
+    return line(Outcome.GO_BELOW, ALL_KINDS, null, name, allow(demand), otherwiseReject(name));
   }
 
   /** "If ...:" */
@@ -119,7 +126,7 @@ final class Rule<C extends Judged> {
   @SafeVarargs
   @SuppressWarnings("varargs") // nothing is ever put into the array
   static <C extends Judged> Rule<C> when(Set<EventKind> kinds, Rule<C>... below) {
-    return line(Outcome.GO_BELOW, kinds, judged -> true, null, below);
+    return line(Outcome.GO_BELOW, kinds, null, null, below);
   }
 
   /** A line for all events that has others below it. */
@@ -135,7 +142,12 @@ final class Rule<C extends Judged> {
   }
 
   private Rule<C> with(@Nullable RoomTrait newTrait, boolean isAdded, boolean numbered) {
-    return new Rule<>(outcome, kinds, condition, name, below, newTrait, isAdded, numbered);
+    return new Rule<>(outcome, kinds, condition, name, below, newTrait, isAdded, numbered, avoided);
+  }
+
+  private Rule<C> with(Rule<C>[] newBelow, @Nullable AuthRule newAvoided) {
+    return new Rule<>(
+        outcome, kinds, condition, name, newBelow, trait, isAddedByTrait, isNumbered, newAvoided);
   }
 
   /** A line of room versions with a trait. */
@@ -159,30 +171,38 @@ final class Rule<C extends Judged> {
 
   /**
    * This line with those below it that are about one kind of event in one room version. What a
-   * version or a kind settles needn't be asked again and again.
+   * version or a kind settles needn't be asked again and again: lines below one that it settles are
+   * as if they stood in its place.
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what this one's holds
   Rule<C> only(RoomVersion version, EventKind kind) {
-    Rule<C>[] left =
-        Arrays.stream(below)
-            .filter(line -> line.isIn(version) && line.kinds.contains(kind))
-            .map(line -> line.only(version, kind))
-            .toArray(Rule[]::new);
-    return new Rule<>(outcome, kinds, condition, name, left, trait, isAddedByTrait, isNumbered);
+    List<Rule<C>> lines = new ArrayList<>();
+    addBelow(version, kind, lines);
+    return with(lines.toArray(new Rule[0]), avoided);
   }
 
-  /** What the first line below that decides says; null if none decides. */
-  private @Nullable AuthVerdict decideBelow(C judged) {
+  private void addBelow(RoomVersion version, EventKind kind, List<Rule<C>> lines) {
     for (Rule<C> line : below) {
-      AuthVerdict verdict = line.decide(judged);
-      if (verdict != null) {
-        if (line.outcome == Outcome.ALLOW) {
-          below[below.length - 1].noteAvoided(judged);
+      if (line.isIn(version) && line.kinds.contains(kind)) {
+        switch (line.outcome) {
+          case REJECT -> lines.add(line);
+          case ALLOW -> lines.add(line.with(line.below, otherwiseBroken()));
+          case GO_BELOW -> {
+            if (line.condition == null) {
+              line.addBelow(version, kind, lines);
+            } else {
+              lines.add(line.only(version, kind));
+            }
+          }
         }
-        return verdict;
       }
     }
-    return null;
+  }
+
+  /** The rule by which the last line below rejects what no line before it allows. */
+  private @Nullable AuthRule otherwiseBroken() {
+    Rule<C> last = below[below.length - 1];
+    return last.outcome == Outcome.REJECT ? last.name : null;
   }
 
   /**
@@ -191,22 +211,34 @@ final class Rule<C extends Judged> {
    * @return null if it is for other lines to decide
    */
   @Nullable AuthVerdict decide(C judged) {
-    boolean holds = condition.test(judged);
-    if (outcome == Outcome.GO_BELOW) {
-      return holds ? decideBelow(judged) : null;
-    }
-    if (name == null) {
-      return holds ? AuthVerdict.ALLOWED : null;
-    }
-    judged.note(name, !holds);
-    return holds ? AuthVerdict.rejectedBy(name) : null;
+    boolean holds = condition == null || condition.test(judged);
+    return switch (outcome) {
+      case REJECT -> {
+        judged.note(named(), !holds);
+        yield holds ? AuthVerdict.rejectedBy(named()) : null;
+      }
+      case ALLOW -> {
+        if (holds && avoided != null) {
+          judged.note(avoided, true);
+        }
+        yield holds ? AuthVerdict.ALLOWED : null;
+      }
+      case GO_BELOW -> holds ? decideBelow(judged) : null;
+    };
   }
 
-  /** An event that is allowed keeps the rule that would otherwise reject it. */
-  private void noteAvoided(C judged) {
-    if (outcome == Outcome.REJECT && name != null) {
-      judged.note(name, true);
+  private AuthRule named() {
+    return Objects.requireNonNull(name);
+  }
+
+  private @Nullable AuthVerdict decideBelow(C judged) {
+    for (Rule<C> line : below) {
+      AuthVerdict verdict = line.decide(judged);
+      if (verdict != null) {
+        return verdict;
+      }
     }
+    return null;
   }
 
   /**
