@@ -179,6 +179,30 @@ class AuthFactsTest {
   }
 
   @InVersions
+  void factsSayTheType(RoomVersion version) {
+    assertEquals(EventTypes.CREATE, AuthFacts.of(TestRoom.of(version).create()).type());
+    for (String type :
+        List.of(
+            EventTypes.MEMBER,
+            EventTypes.POWER_LEVELS,
+            EventTypes.JOIN_RULES,
+            EventTypes.THIRD_PARTY_INVITE,
+            EventTypes.REDACTION,
+            EventTypes.ALIASES,
+            "org.example.other")) {
+      assertEquals(type, facts(version, state("ann", type, "", "{}")).type());
+    }
+  }
+
+  @InVersions
+  void factsOfJoinsAreEqualWhereverInTheRoomTheyWereSent(RoomVersion version) {
+    TestRoom room = TestRoom.of(version);
+    AuthFacts early = AuthFacts.of(room.pdu(join("ann")));
+    room.send(message(CREATOR));
+    assertEquals(early, AuthFacts.of(room.pdu(join("ann"))));
+  }
+
+  @InVersions
   void factsOfMembersAreEqualIfTheRulesCannotTellThemApart(RoomVersion version) {
     AuthFacts joined = facts(version, join("ann"));
     AuthFacts renamed = facts(version, join("ann").with("displayname", "'Ann'"));
