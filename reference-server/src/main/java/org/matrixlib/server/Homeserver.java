@@ -2,7 +2,6 @@ package org.matrixlib.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -30,6 +29,7 @@ import org.matrixlib.server.api.SharedSecretEndpoints;
 import org.matrixlib.server.api.SyncEndpoints;
 import org.matrixlib.server.cli.Surroundings;
 import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.config.SigningKeyFile;
 import org.matrixlib.server.directory.RoomDirectory;
 import org.matrixlib.server.http.HttpServer;
@@ -81,7 +81,7 @@ public final class Homeserver implements Surroundings.Running {
     this.random = random;
     this.limiter = new RateLimiter(config.rateLimits(), System::nanoTime);
     try {
-      Files.createDirectories(config.dataDirectory());
+      OwnerOnly.createDirectories(config.dataDirectory());
       SigningKey key = SigningKeyFile.open(config.signingKeyFile(), random).get(0);
       Database database = add(Database.open(config.database()));
       ServerIdentity.claim(database, config.serverName());

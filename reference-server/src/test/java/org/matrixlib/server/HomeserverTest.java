@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,6 +98,16 @@ class HomeserverTest {
       assertEquals("{\"joined_rooms\":[\"" + room + "\"]}", rooms.toString());
       String login = "{'type':'m.login.password','user':'ann','password':'p'}";
       json(request(server, CLIENT + "/login").POST(body(login)));
+    }
+  }
+
+  @Test
+  void portThatIsTakenIsNamedWithWhatSetsAnother() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.put("MATRIXLIB_LISTENERS_0_PORT", Integer.toString(taken.getLocalPort()));
+      String message = assertThrows(IOException.class, this::start).getMessage();
+      assertTrue(message.contains(":" + taken.getLocalPort()), message);
+      assertTrue(message.contains("MATRIXLIB_LISTENERS_0_PORT"), message);
     }
   }
 

@@ -20,6 +20,7 @@ import org.matrixlib.core.id.ServerName;
 import org.matrixlib.core.room.RoomVersions;
 import org.matrixlib.server.account.ServerIdentity;
 import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.config.SigningKeyFile;
 import org.matrixlib.server.room.RoomImport;
 import org.matrixlib.server.room.RoomServer;
@@ -63,7 +64,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config chosen = surroundings.config(config.file);
-    Files.createDirectories(chosen.dataDirectory());
+    OwnerOnly.createDirectories(chosen.dataDirectory());
     List<SigningKey> own = SigningKeyFile.open(chosen.signingKeyFile(), surroundings.random());
     KeyLookup lookup = keys(chosen.serverName(), own);
     RoomServer.Settings settings =

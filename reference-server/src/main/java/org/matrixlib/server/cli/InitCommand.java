@@ -2,14 +2,13 @@ package org.matrixlib.server.cli;
 
 import java.io.PrintWriter;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.id.ServerName;
 import org.matrixlib.server.config.Config;
 import org.matrixlib.server.config.DefaultConfig;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.config.SigningKeyFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,9 +49,9 @@ final class InitCommand implements Callable<Integer> {
             .directory()
             .resolve(config.file == null ? Path.of(Surroundings.CONFIG_FILE) : config.file);
     String token = new BigInteger(TOKEN_BITS, surroundings.random()).toString(RADIX);
-    Files.writeString(file, DefaultConfig.text(name, token), StandardOpenOption.CREATE_NEW);
+    OwnerOnly.write(file, DefaultConfig.text(name, token));
     Config made = Config.read(file, surroundings.environment());
-    Files.createDirectories(made.dataDirectory());
+    OwnerOnly.createDirectories(made.dataDirectory());
     SigningKey key = SigningKeyFile.open(made.signingKeyFile(), surroundings.random()).get(0);
     PrintWriter out = surroundings.out();
     out.println("Configuration: " + file);
@@ -60,7 +59,7 @@ final class InitCommand implements Callable<Integer> {
     out.println("Signing key:   " + key.keyId() + " in " + made.signingKeyFile() + "; keep a copy");
     out.println();
     out.println("Users register with the token " + token);
-    out.println("Next: look at the configuration, then run: matrixlib serve");
+    out.println("Next: look at the configuration, then run: java -jar matrixlib.jar serve");
     return CommandLine.ExitCode.OK;
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.matrixlib.server.account.ServerIdentity;
 import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.config.SigningKeyFile;
 import org.matrixlib.server.store.Database;
 import org.matrixlib.server.store.DatabaseSettings;
@@ -67,7 +68,8 @@ final class RestoreCommand implements Callable<Integer> {
       Syncs.noteRestore(restored, surroundings.random());
     }
     PrintWriter out = surroundings.out();
-    out.println("The backup is restored, and clients will begin anew: matrixlib serve");
+    out.println(
+        "The backup is restored, and clients will begin anew: java -jar matrixlib.jar serve");
     return CommandLine.ExitCode.OK;
   }
 
@@ -87,7 +89,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
     requireAbsent(chosen.signingKeyFile());
     SigningKeyFile.read(directory.resolve(BackupCommand.SIGNING_KEY));
-    Files.createDirectories(chosen.dataDirectory());
+    OwnerOnly.createDirectories(chosen.dataDirectory());
     // Under its name only when it is whole.
     Path draft = chosen.dataDirectory().resolve(BackupCommand.DATABASE + ".restoring");
     Files.deleteIfExists(draft);

@@ -59,7 +59,8 @@ final class ServeCommand implements Callable<Integer> {
       out.println("There is no configuration, so whoever reaches these addresses may register.");
       out.println(
           "Next: open a Matrix client, give it the address above as homeserver, and register;");
-      out.println("or stop, and make a configuration: matrixlib init --server-name example.org");
+      out.println("or stop (Ctrl-C), and make a configuration:");
+      out.println("  java -jar matrixlib.jar init --server-name example.org");
     }
   }
 

@@ -3,7 +3,6 @@ package org.matrixlib.server.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.matrixlib.core.id.UserId;
@@ -13,6 +12,7 @@ import org.matrixlib.server.account.Passwords;
 import org.matrixlib.server.account.Registration;
 import org.matrixlib.server.account.ServerIdentity;
 import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.store.Database;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +52,7 @@ final class UserAddCommand implements Callable<Integer> {
                     new CommandFailure(
                         name + " is no name for a user: it has only a-z, 0-9 and ._=-/+"));
     String password = password(user);
-    Files.createDirectories(chosen.dataDirectory());
+    OwnerOnly.createDirectories(chosen.dataDirectory());
     try (Database database = Database.open(chosen.database());
         Passwords passwords = new Passwords(chosen.passwordCost(), surroundings.random())) {
       ServerIdentity.claim(database, chosen.serverName());

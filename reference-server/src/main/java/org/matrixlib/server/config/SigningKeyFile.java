@@ -1,18 +1,11 @@
 package org.matrixlib.server.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
 import org.matrixlib.core.crypto.SigningKey;
 import org.matrixlib.core.id.KeyId;
 
@@ -62,19 +55,8 @@ public final class SigningKeyFile {
     SigningKey key = SigningKey.generate(KeyId.of("ed25519:" + name), random);
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
-    FileAttribute<?> ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    try (FileChannel channel =
-        FileChannel.open(
-            draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-      ByteBuffer line =
-          ByteBuffer.wrap((key.toLine() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
-      // Events that are signed with it are worth nothing without it.
-      channel.force(true);
-    }
+    // Events that are signed with it are worth nothing without it.
+    OwnerOnly.write(draft, key.toLine() + System.lineSeparator());
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

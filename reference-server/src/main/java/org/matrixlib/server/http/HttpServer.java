@@ -2,6 +2,7 @@ package org.matrixlib.server.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,9 @@ public final class HttpServer implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       http.stop();
-      throw new IOException(e.getMessage(), e);
+      boolean isTaken = e.getCause() instanceof BindException;
+      throw new IOException(
+          e.getMessage() + (isTaken ? "; set another port, as MATRIXLIB_LISTENERS_0_PORT" : ""), e);
     }
     return http;
   }

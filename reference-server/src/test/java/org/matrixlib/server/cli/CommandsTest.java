@@ -89,7 +89,13 @@ class CommandsTest {
     succeed("keys");
     assertTrue(out.toString().matches("ed25519:[a-z]{6} [A-Za-z0-9+/]{43}\\R"), out::toString);
     Path key = directory.resolve("matrixlib-data/signing.key");
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+    assertEquals("rw-------", permissions(key));
+    assertEquals("rwx------", permissions(key.getParent()));
+    assertEquals("rw-------", permissions(directory.resolve("matrixlib.yaml")));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

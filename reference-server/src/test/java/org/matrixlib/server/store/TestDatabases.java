@@ -45,6 +45,7 @@ public enum TestDatabases {
   private static final class Postgres {
     static final Optional<Path> PROGRAMS = findPrograms();
     private static final int START_ATTEMPTS = 100;
+    private static final int STOP_SECONDS = 20;
     private static Postgres running;
 
     private final String address;
@@ -112,7 +113,7 @@ public enum TestDatabases {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
       String address = "jdbc:postgresql://127.0.0.1:" + port + "/";
       awaitStart(address);
       return new Postgres(address);
@@ -140,14 +141,15 @@ public enum TestDatabases {
       }
     }
 
-    private static void stop(Process server) {
-      // SIGINT of PostgreSQL is its fast shutdown; SIGTERM would wait for clients.
-      server.destroy();
+    /** Nobody may be left: SIGINT is its fast shutdown, SIGTERM would wait for clients. */
+    private static void stop(Process server, Path directory) {
       try {
-        if (!server.waitFor(2, TimeUnit.SECONDS)) {
-          server.destroyForcibly();
+        run(List.of("kill", "-INT", Long.toString(server.pid())));
+        if (!server.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+          server.destroyForcibly().waitFor();
         }
-      } catch (InterruptedException e) {
+        run(List.of("rm", "-r", directory.toString()));
+      } catch (IOException | InterruptedException e) {
         server.destroyForcibly();
       }
     }
