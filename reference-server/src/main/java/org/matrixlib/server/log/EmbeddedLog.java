@@ -1,7 +1,5 @@
 package org.matrixlib.server.log;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,7 @@ public final class EmbeddedLog<R> implements Log<R> {
   private final String name;
   private final LogRecords<R> records;
   private final LogTail<R> tail;
+  private final LogCursors cursors;
   private final AtomicLongArray last = new AtomicLongArray(Shards.COUNT);
 
   /** What transactions that aren't durable yet have appended, by shard. */
@@ -36,6 +35,7 @@ public final class EmbeddedLog<R> implements Log<R> {
     this.name = name;
     this.records = records;
     this.tail = new LogTail<>(records);
+    this.cursors = new LogCursors(database, name);
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       appended.add(new ArrayList<>());
     }
@@ -96,35 +96,11 @@ public final class EmbeddedLog<R> implements Log<R> {
 
   @Override
   public long cursor(String reader, int shard) {
-    return database.read(
-        transaction -> {
-          PreparedStatement find =
-              transaction.prepare(
-                  "SELECT sequence FROM log_cursor WHERE log = ? AND reader = ? AND shard = ?");
-          find.setString(1, name);
-          find.setString(2, reader);
-          find.setLong(3, shard);
-          try (ResultSet row = find.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
+    return cursors.get(reader, shard);
   }
 
   @Override
   public void moveCursor(Transaction transaction, String reader, int shard, long sequence) {
-    try {
-      PreparedStatement move =
-          transaction.prepare(
-              "INSERT INTO log_cursor (log, reader, shard, sequence) VALUES (?, ?, ?, ?)"
-                  + " ON CONFLICT (log, reader, shard)"
-                  + " DO UPDATE SET sequence = excluded.sequence");
-      move.setString(1, name);
-      move.setString(2, reader);
-      move.setLong(3, shard);
-      move.setLong(4, sequence);
-      move.executeUpdate();
-    } catch (SQLException e) {
-      throw new StorageException("Cannot move a cursor of " + name + ": " + e.getMessage(), e);
-    }
+    cursors.move(transaction, reader, shard, sequence);
   }
 }

@@ -1,7 +1,5 @@
 package org.matrixlib.server.sync;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,6 +29,7 @@ import org.matrixlib.core.id.UserId;
 import org.matrixlib.core.json.JsonObject;
 import org.matrixlib.core.room.RoomVersion;
 import org.matrixlib.server.log.Log;
+import org.matrixlib.server.log.LogCursors;
 import org.matrixlib.server.log.Shards;
 import org.matrixlib.server.room.input.TransactionKey;
 import org.matrixlib.server.room.output.RoomFact;
@@ -51,7 +50,7 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
   private static final RoomVersion VERSION = RoomVersion.V11;
   private static final long TIME = 1_700_000_000_000L;
 
-  private final Database database;
+  private final LogCursors cursors;
   private final Map<RoomId, List<StoredEvent>> rooms = new LinkedHashMap<>();
   private final Map<RoomId, Long> currentStates = new HashMap<>();
   private final Map<EventId, StoredEvent> events = new HashMap<>();
@@ -65,7 +64,7 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
   private int arrivalsAsked;
 
   FakeRoomServer(Database database) {
-    this.database = database;
+    this.cursors = new LogCursors(database, "fake");
     states.add(Map.of());
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       shards.add(new ArrayList<>());
@@ -332,34 +331,12 @@ final class FakeRoomServer implements RoomQueries, Log<RoomFact> {
 
   @Override
   public long cursor(String reader, int shard) {
-    return database.read(
-        tx -> {
-          PreparedStatement select =
-              tx.prepare(
-                  "SELECT sequence FROM log_cursor WHERE log = 'fake' AND reader = ? AND shard = ?");
-          select.setString(1, reader);
-          select.setLong(2, shard);
-          try (ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
+    return cursors.get(reader, shard);
   }
 
   @Override
   public void moveCursor(Transaction transaction, String reader, int shard, long sequence) {
-    try {
-      PreparedStatement upsert =
-          transaction.prepare(
-              "INSERT INTO log_cursor (log, reader, shard, sequence) VALUES ('fake', ?, ?, ?)"
-                  + " ON CONFLICT (log, reader, shard)"
-                  + " DO UPDATE SET sequence = excluded.sequence");
-      upsert.setString(1, reader);
-      upsert.setLong(2, shard);
-      upsert.setLong(3, sequence);
-      upsert.executeUpdate();
-    } catch (java.sql.SQLException e) {
-      throw new AssertionError(e);
-    }
+    cursors.move(transaction, reader, shard, sequence);
   }
 
   // Queries
