@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.matrixlib.server.config.Config;
+import org.matrixlib.server.config.OwnerOnly;
 import org.matrixlib.server.store.Database;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Config chosen = surroundings.config(config.file);
     Path directory = surroundings.directory().resolve(target);
-    Files.createDirectory(directory);
+    OwnerOnly.createDirectory(directory);
     Database.backUp(chosen.database(), directory.resolve(DATABASE));
     Files.copy(chosen.signingKeyFile(), directory.resolve(SIGNING_KEY));
     PrintWriter out = surroundings.out();

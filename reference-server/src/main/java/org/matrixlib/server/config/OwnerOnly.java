@@ -27,6 +27,11 @@ public final class OwnerOnly {
     Files.createDirectories(directory, DIRECTORY);
   }
 
+  /** Makes a directory that doesn't exist yet. */
+  public static void createDirectory(Path directory) throws IOException {
+    Files.createDirectory(directory, DIRECTORY);
+  }
+
   /** Writes a file that doesn't exist yet, to the disk itself. */
   public static void write(Path file, String text) throws IOException {
     try (FileChannel channel =

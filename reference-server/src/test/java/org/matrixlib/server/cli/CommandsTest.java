@@ -150,12 +150,15 @@ class CommandsTest {
       succeed("backup", "copy");
       assertTrue(inUse.failure().isEmpty());
     }
+    assertEquals("rwx------", permissions(directory.resolve("copy")));
     fail("copy already", "backup", "copy");
     fail("already: move it away", "restore", "copy");
     succeed("user", "add", "bob");
     Files.move(directory.resolve("matrixlib-data"), directory.resolve("lost"));
     fail("there is no", "restore", "nowhere");
     succeed("restore", "copy");
+    assertEquals("rwx------", permissions(directory.resolve("matrixlib-data")));
+    assertEquals("rw-------", permissions(directory.resolve("matrixlib-data/signing.key")));
     assertTrue(exists(ANN));
     assertFalse(exists(BOB));
     succeed("keys");
